@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -18,8 +18,9 @@ export async function generateClient(): Promise<boolean> {
   const wanted = await schemaHash();
   const present = await readFile(STAMP, "utf8").catch(() => "");
   if (present === wanted) return false;
-  await rm(OUTPUT, { recursive: true, force: true });
+  const startedAt = Date.now();
   await runPrisma("generate");
+  await removeFilesBefore(startedAt);
   await writeFile(STAMP, wanted);
   return true;
 }
@@ -49,6 +50,15 @@ export async function runPrisma(...args: string[]): Promise<string> {
   });
   if (code !== 0) throw new Error(`prisma ${args.join(" ")} failed:\n${output.trim()}`);
   return output;
+}
+
+// Prisma leaves the files of models that are gone. They are removed after the fact, not by emptying the folder
+// first, so that whoever type-checks or runs at this moment finds a whole client.
+async function removeFilesBefore(instantMs: number): Promise<void> {
+  for (const entry of await readdir(OUTPUT, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile() && (await stat(path)).mtimeMs < instantMs - 1000) await rm(path);
+  }
 }
 
 async function schemaHash(): Promise<string> {
