@@ -443,6 +443,7 @@ CREATE TABLE "currency_policy" (
 CREATE TABLE "payroll_policy" (
     "id" INTEGER NOT NULL DEFAULT 1,
     "hold_days" INTEGER NOT NULL DEFAULT 0,
+    "send_delay_seconds" INTEGER NOT NULL DEFAULT 5,
     "off_median_bps" INTEGER NOT NULL DEFAULT 5000,
     "off_median_units" INTEGER NOT NULL DEFAULT 200,
     "dormant_days" INTEGER NOT NULL DEFAULT 60,
