@@ -1,0 +1,111 @@
+"use client";
+
+import clsx from "clsx";
+import { useId, type ComponentProps, type ReactNode } from "react";
+import { Spinner } from "@/components/ui/spinner";
+import { Tooltip } from "@/components/ui/tooltip";
+
+export type ButtonVariant = "default" | "primary" | "danger" | "ghost";
+export type ButtonSize = "sm" | "md" | "lg";
+
+export interface ButtonProps extends Omit<ComponentProps<"button">, "disabled"> {
+  variant?: ButtonVariant;
+  /** sm 28 px, md 32 px, lg 44 px: use lg for money actions, which must suit a thumb. */
+  size?: ButtonSize;
+  icon?: ReactNode;
+  /** Shows a spinner, keeps the width, and swallows further clicks. */
+  loading?: boolean;
+  disabled?: boolean;
+  /** Why the action is not available. The button stays focusable and tells the reason on hover and focus. */
+  disabledReason?: string | null;
+}
+
+/** The button of the kit. Give it a verb: "Submit run", not "OK". */
+export function Button({
+  variant = "default",
+  size = "md",
+  icon,
+  loading = false,
+  disabled = false,
+  disabledReason,
+  className,
+  children,
+  onClick,
+  type = "button",
+  ...props
+}: ButtonProps) {
+  const reasonId = useId();
+  const inert = loading || Boolean(disabledReason);
+  const button = (
+    <button
+      type={inert && type === "submit" ? "button" : type}
+      disabled={disabled && !disabledReason}
+      aria-disabled={inert || undefined}
+      aria-busy={loading || undefined}
+      aria-describedby={disabledReason ? reasonId : undefined}
+      {...props}
+      onClick={inert ? (event) => event.preventDefault() : onClick}
+      className={clsx(buttonClass({ variant, size, inert: inert && !loading }), className)}
+    >
+      <span className={clsx("inline-flex items-center justify-center gap-1.5", loading && "opacity-0")}>
+        {icon ? (
+          <span aria-hidden className="inline-flex shrink-0 [&>svg]:size-4">
+            {icon}
+          </span>
+        ) : null}
+        {children}
+      </span>
+      {loading ? (
+        <span className="absolute inset-0 inline-flex items-center justify-center">
+          <Spinner />
+        </span>
+      ) : null}
+    </button>
+  );
+  if (!disabledReason) return button;
+  return (
+    <>
+      <Tooltip content={disabledReason}>{button}</Tooltip>
+      <span id={reasonId} className="sr-only">
+        {disabledReason}
+      </span>
+    </>
+  );
+}
+
+/** The classes of a button, for links that should look like one: `<Link className={buttonClass({})}>`. */
+export function buttonClass({
+  variant = "default",
+  size = "md",
+  inert = false,
+}: {
+  variant?: ButtonVariant;
+  size?: ButtonSize;
+  inert?: boolean;
+}): string {
+  return clsx(
+    "relative inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md border font-medium whitespace-nowrap select-none transition-colors",
+    "disabled:cursor-not-allowed aria-disabled:cursor-not-allowed",
+    SIZES[size],
+    inert ? INERT : VARIANTS[variant],
+  );
+}
+
+const SIZES: Record<ButtonSize, string> = {
+  sm: "min-h-7 px-2.5 text-xs",
+  md: "min-h-8 px-3 text-sm",
+  lg: "min-h-11 px-4 text-base",
+};
+
+const INERT = "border-line bg-sunken text-ink-faint";
+
+const VARIANTS: Record<ButtonVariant, string> = {
+  default:
+    "border-line-strong/60 bg-surface text-ink shadow-card not-disabled:hover:bg-hover disabled:bg-sunken disabled:text-ink-faint",
+  primary:
+    "border-transparent bg-accent text-accent-ink shadow-card not-disabled:hover:bg-accent-hover disabled:border-line disabled:bg-sunken disabled:text-ink-faint",
+  danger:
+    "border-transparent bg-bad-solid text-accent-ink shadow-card not-disabled:hover:bg-bad-solid-hover disabled:border-line disabled:bg-sunken disabled:text-ink-faint",
+  ghost:
+    "border-transparent bg-transparent text-ink-muted not-disabled:hover:bg-hover not-disabled:hover:text-ink disabled:text-ink-faint",
+};

@@ -1,0 +1,95 @@
+"use client";
+
+import { Combobox as BaseCombobox } from "@base-ui/react/combobox";
+import { Check, ChevronsUpDown } from "lucide-react";
+import clsx from "clsx";
+import { useMemo } from "react";
+import { useFieldControl } from "@/components/ui/field";
+
+export interface ComboboxOption {
+  value: string;
+  label: string;
+  hint?: string;
+}
+
+export interface ComboboxProps {
+  options: readonly ComboboxOption[];
+  value: string | null;
+  onValueChange: (value: string | null) => void;
+  placeholder?: string;
+  /** Called with what is typed when the server does the searching; then `options` are its answers, unfiltered. */
+  onSearch?: (text: string) => void;
+  isSearching?: boolean;
+  emptyText?: string;
+  disabled?: boolean;
+  className?: string;
+  "aria-label"?: string;
+}
+
+/** One choice from a long list, found by typing. */
+export function Combobox({
+  options,
+  value,
+  onValueChange,
+  placeholder = "Type to search…",
+  onSearch,
+  isSearching = false,
+  emptyText = "Nothing matches.",
+  disabled,
+  className,
+  ...aria
+}: ComboboxProps) {
+  const control = useFieldControl({});
+  const selected = useMemo(() => options.find((option) => option.value === value) ?? null, [options, value]);
+  return (
+    <BaseCombobox.Root
+      items={options}
+      value={selected}
+      onValueChange={(option) => onValueChange(option?.value ?? null)}
+      isItemEqualToValue={(item, chosen) => item.value === chosen.value}
+      onInputValueChange={(text) => onSearch?.(text)}
+      filter={onSearch ? null : undefined}
+      disabled={disabled}
+    >
+      <span className={clsx("control flex h-8 items-center pl-2.5", className)}>
+        <BaseCombobox.Input
+          placeholder={placeholder}
+          {...control}
+          {...aria}
+          className="h-full min-w-0 flex-1 bg-transparent outline-none"
+        />
+        <BaseCombobox.Trigger
+          aria-label="Show options"
+          className="inline-flex size-7 items-center justify-center rounded-md text-ink-faint"
+        >
+          <ChevronsUpDown aria-hidden className="size-4" />
+        </BaseCombobox.Trigger>
+      </span>
+      <BaseCombobox.Portal>
+        <BaseCombobox.Positioner sideOffset={4} className="z-50">
+          <BaseCombobox.Popup className="popup max-h-72 w-(--anchor-width) min-w-56 overflow-y-auto p-1">
+            <BaseCombobox.Status className="px-2 text-xs text-ink-muted">
+              {isSearching ? "Searching…" : null}
+            </BaseCombobox.Status>
+            <BaseCombobox.Empty className="px-2 text-sm text-ink-muted not-empty:py-2">
+              {isSearching ? null : emptyText}
+            </BaseCombobox.Empty>
+            <BaseCombobox.List>
+              {(option: ComboboxOption) => (
+                <BaseCombobox.Item key={option.value} value={option} className="popup-item">
+                  <span className="min-w-0 flex-1">
+                    <span className="block truncate">{option.label}</span>
+                    {option.hint ? <span className="block text-xs text-ink-muted">{option.hint}</span> : null}
+                  </span>
+                  <BaseCombobox.ItemIndicator className="inline-flex text-accent-text">
+                    <Check aria-hidden className="size-4" />
+                  </BaseCombobox.ItemIndicator>
+                </BaseCombobox.Item>
+              )}
+            </BaseCombobox.List>
+          </BaseCombobox.Popup>
+        </BaseCombobox.Positioner>
+      </BaseCombobox.Portal>
+    </BaseCombobox.Root>
+  );
+}
