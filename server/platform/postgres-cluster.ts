@@ -232,10 +232,10 @@ async function isTaken(port: number): Promise<boolean> {
 
 // The server must not take settings meant for clients (PGHOST, PGDATA, …) from whoever starts it.
 function serverEnv(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(
-    ([name]) => !name.startsWith("PG") && !name.startsWith("LC_"),
-  );
-  return { ...Object.fromEntries(kept), LC_ALL: "C", TZ: "UTC" } as NodeJS.ProcessEnv;
+  const kept = { ...process.env };
+  for (const name of Object.keys(kept))
+    if (name.startsWith("PG") || name.startsWith("LC_")) delete kept[name];
+  return Object.assign(kept, { LC_ALL: "C", TZ: "UTC" });
 }
 
 function exists(path: string): Promise<boolean> {

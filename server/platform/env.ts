@@ -1,0 +1,94 @@
+import { z } from "zod";
+
+const port = z.coerce.number().int().min(1).max(65535);
+
+const timeZone = z.string().refine(isTimeZone, "is not an IANA time zone, such as Europe/Rome or UTC");
+
+/** What every process reads. */
+const sharedShape = {
+  NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
+  /** Where the embedded database, generated secrets and stored papers live. */
+  TRAVELLR_DATA_DIR: z.string().min(1).default(".data"),
+  /** A PostgreSQL of one's own, version 15 to 18. Unset: the embedded one below TRAVELLR_DATA_DIR. */
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "must begin with postgresql://")
+    .optional(),
+  /** Connections per process. */
+  DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(200).default(10),
+  /** The zone in which payroll periods begin and end, an IANA name. */
+  BUSINESS_TIMEZONE: timeZone.default("UTC"),
+  /** fatal, error, warn, info, debug, trace or silent. */
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+};
+
+/** What the web process reads besides. No key that moves money or sends messages belongs here. */
+const webShape = {
+  ...sharedShape,
+  /** Where the web process listens. */
+  PORT: port.default(3000),
+  /** The address people type, for links and the origin check. Unset: http://localhost:PORT. */
+  PUBLIC_URL: z.url().optional(),
+  /** Signs sessions. Unset: made once and kept in TRAVELLR_DATA_DIR (see auth-secret.ts). */
+  BETTER_AUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
+  /** Proves that a webhook comes from Stripe; it cannot move money. */
+  STRIPE_WEBHOOK_SECRET: z.string().min(1).optional(),
+};
+
+/** What the worker process reads besides. */
+const workerShape = {
+  ...sharedShape,
+  /** Stripe's secret key. Unset: the provider simulator pays. */
+  STRIPE_SECRET_KEY: z.string().min(1).optional(),
+  /** Where Stripe's API is spoken, when not at Stripe: the simulator's address. */
+  STRIPE_API_URL: z.url().optional(),
+  /** Transfers per second at most, over all workers; 0 lifts the limit. */
+  STRIPE_TRANSFERS_PER_SECOND: z.coerce.number().int().min(0).max(100).default(15),
+};
+
+/** Variables that only the worker may have. Whoever starts the web process leaves them out. */
+export const WORKER_ONLY_VARIABLES = ["STRIPE_SECRET_KEY"] as const;
+
+export type WebEnv = z.infer<z.ZodObject<typeof webShape>>;
+export type WorkerEnv = z.infer<z.ZodObject<typeof workerShape>>;
+
+/** The settings of the web process. Throws one sentence per variable at fault. */
+export function webEnv(source: NodeJS.ProcessEnv = process.env): WebEnv {
+  return parse(webShape, source);
+}
+
+/** The settings of the worker and of commands. Throws one sentence per variable at fault. */
+export function workerEnv(source: NodeJS.ProcessEnv = process.env): WorkerEnv {
+  return parse(workerShape, source);
+}
+
+/** The environment without what only the worker may have, for starting a web process. */
+export function withoutWorkerVariables(source: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const kept = { ...source };
+  for (const name of WORKER_ONLY_VARIABLES) delete kept[name];
+  return kept;
+}
+
+function parse<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  source: NodeJS.ProcessEnv,
+): z.infer<z.ZodObject<Shape>> {
+  // A variable set to nothing is one not set: that is how a line of an .env file or of Compose leaves it out.
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const answer = z.object(shape).safeParse(given);
+  if (answer.success) return answer.data;
+  // The values stay out of the message: it may end in a log, and one of them may be a secret.
+  const lines = answer.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
+  throw new Error(`The environment is not right:\n${lines.map((line) => `  ${line}`).join("\n")}`);
+}
+
+function isTimeZone(name: string): boolean {
+  // Intl also takes offsets (+02:00), which have no summer time and are no names.
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
