@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import pg from "pg";
@@ -132,7 +132,7 @@ function registerUser(usersFolder: string, lock: string, cluster: Cluster) {
   // At exit nothing can be waited for. If another process is about to join (it holds the lock), the server is
   // left to it.
   const atExit = () => {
-    if (left) return;
+    if (left || !existsSync(usersFolder)) return;
     rmSync(mark, { force: true });
     if (!tryLock(lock)) return;
     const server = countUsers(usersFolder) === 0 ? pidFileNow(cluster) : null;

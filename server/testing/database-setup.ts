@@ -1,0 +1,64 @@
+import { mkdirSync, readdirSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import pg from "pg";
+import type { TestProject } from "vitest/node";
+import {
+  openDatabaseServer,
+  removeDatabaseServer,
+  type DatabaseServer,
+} from "@/server/platform/embedded-postgres";
+import { applyMigrations } from "@/server/platform/migrate";
+import { isPidAlive } from "@/server/platform/process-lock";
+import { generateClient } from "@/scripts/generate";
+
+const TEMPLATE = "travellr_template";
+
+/**
+ * Before a run of the database tests: one embedded server that does not bother with the disk, and on it one
+ * migrated database, of which each test file gets a copy. After the run both are gone, whatever the tests did.
+ */
+export default async function setUpDatabaseTests(project: TestProject): Promise<() => Promise<void>> {
+  await generateClient();
+  const base = resolve(".data");
+  mkdirSync(base, { recursive: true });
+  await removeAbandoned(base);
+  const dataDir = join(base, `test-${process.pid}`);
+  let server: DatabaseServer | null = null;
+  const remove = async () => {
+    await server?.stop();
+    await removeDatabaseServer(dataDir);
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  try {
+    server = await openDatabaseServer({ dataDir, durable: false });
+    const templateUrl = await createTemplate(server.url);
+    await applyMigrations(templateUrl);
+    project.provide("testServerUrl", server.url);
+    project.provide("testTemplate", TEMPLATE);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return remove;
+}
+
+async function createTemplate(serverUrl: string): Promise<string> {
+  const client = new pg.Client({ connectionString: serverUrl });
+  await client.connect();
+  await client.query(`CREATE DATABASE ${TEMPLATE}`);
+  await client.end();
+  const url = new URL(serverUrl);
+  url.pathname = `/${TEMPLATE}`;
+  return url.href;
+}
+
+// A run that was killed could not clean up; the next one does it.
+async function removeAbandoned(base: string): Promise<void> {
+  for (const name of readdirSync(base)) {
+    const pid = /^test-(\d+)$/.exec(name)?.[1];
+    if (pid === undefined || isPidAlive(Number(pid))) continue;
+    await removeDatabaseServer(join(base, name));
+    await rm(join(base, name), { recursive: true, force: true });
+  }
+}

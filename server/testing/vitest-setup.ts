@@ -1,0 +1,3 @@
+import { blockOutsideSockets } from "@/server/testing/block-outside-sockets";
+
+blockOutsideSockets();

@@ -1,0 +1,45 @@
+import { fileURLToPath } from "node:url";
+import { configDefaults, defineConfig } from "vitest/config";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+const outside = [...configDefaults.exclude, "e2e/**", ".next/**", ".next-*/**", ".data/**"];
+
+// Two projects: pure tests need nothing, database tests (*.db.test.ts) share one embedded PostgreSQL.
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^@\//, replacement: root },
+      { find: /^server-only$/, replacement: `${root}server/testing/empty-module.ts` },
+    ],
+  },
+  oxc: { jsx: { runtime: "automatic" } },
+  test: {
+    environment: "node",
+    // Two workers: each database test file also keeps a PostgreSQL backend or two busy.
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 30_000,
+    setupFiles: ["server/testing/vitest-setup.ts"],
+    env: { TZ: "UTC", LOG_LEVEL: "silent" },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "pure",
+          include: ["**/*.test.{ts,tsx}"],
+          exclude: [...outside, "**/*.db.test.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "db",
+          include: ["**/*.db.test.ts"],
+          exclude: outside,
+          globalSetup: ["server/testing/database-setup.ts"],
+        },
+      },
+    ],
+  },
+});
