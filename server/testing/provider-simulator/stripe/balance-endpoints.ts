@@ -1,0 +1,52 @@
+import { accountOf } from "./account-endpoints";
+import { textParam } from "./form-params";
+import { listBody, listPage } from "./list-page";
+import { reads, type StripeEndpoint } from "./stripe-call";
+import { balanceJson, balanceTransactionJson } from "./stripe-json";
+import { noSuch } from "./stripe-refusal";
+
+/** Balances and their movements, of the platform or, with the `Stripe-Account` header, of a connected account. */
+export const BALANCE_ENDPOINTS: readonly StripeEndpoint[] = [
+  {
+    method: "GET",
+    name: "GET /v1/balance",
+    path: /^\/v1\/balance$/,
+    run(books, { accountId }) {
+      if (accountId !== null) accountOf(books, accountId);
+      return reads(() => balanceJson(books, accountId));
+    },
+  },
+  {
+    method: "GET",
+    name: "GET /v1/balance_transactions",
+    path: /^\/v1\/balance_transactions$/,
+    run(books, { accountId, params, path }) {
+      if (accountId !== null) accountOf(books, accountId);
+      const source = textParam(params, "source");
+      const type = textParam(params, "type");
+      const currency = textParam(params, "currency")?.toLowerCase() ?? null;
+      const page = listPage(
+        path,
+        params,
+        books.balanceTransactionsInOrder,
+        (id) => books.balanceTransactions.get(id),
+        (transaction) =>
+          transaction.accountId === accountId &&
+          (source === null || transaction.sourceId === source) &&
+          (type === null || transaction.type === type) &&
+          (currency === null || transaction.currency === currency),
+      );
+      return reads(() => listBody(page, page.items.map(balanceTransactionJson)));
+    },
+  },
+  {
+    method: "GET",
+    name: "GET /v1/balance_transactions/:id",
+    path: /^\/v1\/balance_transactions\/([^/]+)$/,
+    run(books, { accountId, ids }) {
+      const transaction = books.balanceTransactions.get(ids[0]!);
+      if (!transaction || transaction.accountId !== accountId) throw noSuch("balance transaction", ids[0]!);
+      return reads(() => balanceTransactionJson(transaction));
+    },
+  },
+];

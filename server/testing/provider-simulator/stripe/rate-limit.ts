@@ -1,0 +1,34 @@
+import { StripeRefusal } from "./stripe-refusal";
+
+/** At most so many requests in any second; null is no limit. */
+export type RateLimit = {
+  set(perSecond: number | null): void;
+  /** Counts a request, or throws Stripe's 429. `atMs` is real time. */
+  take(atMs: number): void;
+};
+
+export function rateLimit(initialPerSecond: number | null): RateLimit {
+  let perSecond = initialPerSecond;
+  let recent: number[] = [];
+  return {
+    set(limit) {
+      if (limit !== null && !(limit >= 1))
+        throw new RangeError("A rate limit is at least one request per second.");
+      perSecond = limit;
+    },
+    take(atMs) {
+      if (perSecond === null) return;
+      recent = recent.filter((at) => atMs - at < 1000);
+      if (recent.length >= perSecond) throw tooManyRequests("rate_limit");
+      recent.push(atMs);
+    },
+  };
+}
+
+export function tooManyRequests(code: "rate_limit" | "lock_timeout"): StripeRefusal {
+  const message =
+    code === "rate_limit"
+      ? "Too many requests hit the API too quickly. We recommend an exponential backoff of your requests."
+      : "This object cannot be accessed right now because another API request is currently accessing it.";
+  return new StripeRefusal(429, { type: "invalid_request_error", code, message });
+}

@@ -1,0 +1,79 @@
+import type { Listed } from "./list-page";
+
+/** A connected account as the simulator keeps it. `created` and all times here are seconds since 1970. */
+export type SimulatedAccount = Listed & {
+  email: string | null;
+  country: string;
+  name: string | null;
+  defaultCurrency: string;
+  metadata: Record<string, string>;
+  payoutsEnabled: boolean;
+  transfers: "active" | "inactive" | "pending";
+  disabledReason: string | null;
+  bank: { id: string; last4: string; fingerprint: string; country: string; currency: string } | null;
+};
+
+export type SimulatedTransfer = Listed & {
+  amountMinor: bigint;
+  currency: string;
+  destination: string;
+  transferGroup: string | null;
+  description: string | null;
+  metadata: Record<string, string>;
+  idempotencyKey: string | null;
+  balanceTransactionId: string;
+  destinationPaymentId: string;
+};
+
+export type SimulatedReversal = Listed & {
+  transferId: string;
+  amountMinor: bigint;
+  currency: string;
+  description: string | null;
+  metadata: Record<string, string>;
+  balanceTransactionId: string;
+};
+
+export type SimulatedBalanceTransaction = Listed & {
+  /** The connected account it belongs to; null for the platform's own balance. */
+  accountId: string | null;
+  type: "transfer" | "transfer_refund" | "payment" | "payment_refund";
+  amountMinor: bigint;
+  currency: string;
+  sourceId: string;
+  description: string | null;
+};
+
+export type SimulatedEvent = Listed & {
+  type: "transfer.created" | "transfer.reversed" | "account.updated";
+  /** The object as it was when the event was made, in Stripe's JSON shape. */
+  object: object;
+  requestId: string | null;
+  idempotencyKey: string | null;
+  /** Whether some webhook address had to be told. It is settled when delivered, lost on script, or given up. */
+  toDeliver: boolean;
+};
+
+/** What Stripe keeps with an idempotency key: the first status and body, and the request they belong to. */
+export type StoredKey = {
+  scope: string;
+  key: string;
+  fingerprint: string;
+  status: number;
+  body: string;
+  requestId: string;
+  /** Milliseconds since 1970 on the simulator's clock. */
+  storedAtMs: number;
+};
+
+/** One thing that happened. The journal is a list of lists of these, one list per request, all or nothing. */
+export type StripeRecord =
+  | { is: "account"; account: SimulatedAccount }
+  | { is: "transfer"; transfer: SimulatedTransfer }
+  | { is: "reversal"; reversal: SimulatedReversal }
+  | { is: "balance"; accountId: string | null; currency: string; amountMinor: bigint }
+  | { is: "event"; event: SimulatedEvent }
+  | { is: "event_settled"; eventId: string }
+  | { is: "key"; stored: StoredKey }
+  | { is: "keys_pruned"; keys: string[] }
+  | { is: "clock"; stepMs: number };
