@@ -6,7 +6,9 @@ const filterText = z
   .min(1)
   .max(100)
   .refine((value) => !value.includes("\u0000") && !/\p{Surrogate}/u.test(value));
-const day = z.iso.date();
+const day = z.iso
+  .date()
+  .refine((value) => value >= "2000-01-01" && value <= "2999-12-31", "Choose a day between 2000 and 2999.");
 
 /**
  * Which events to list, newest first. Days are days of the business zone, both included. `cursor` is the number

@@ -60,6 +60,7 @@ export const changeRoleInput = z.object({ staffId, role: staffRole, reason });
 export const disableStaffInput = z.object({ staffId, reason });
 export const enableStaffInput = z.object({ staffId, reason });
 export const revokeSessionInput = z.object({ sessionId: staffId });
+export const endStaffSessionInput = z.object({ staffId, sessionId: staffId });
 
 export type CreateStaffInput = z.infer<typeof createStaffInput>;
 export type ChangeRoleInput = z.infer<typeof changeRoleInput>;

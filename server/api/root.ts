@@ -1,0 +1,16 @@
+import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
+import { auditRouter } from "@/server/audit/router";
+import { staffRouter } from "@/server/staff/router";
+import { createCallerFactory, router } from "./procedures";
+
+/** Everything the browser can ask, by area. */
+export const appRouter = router({
+  audit: auditRouter,
+  staff: staffRouter,
+});
+
+export const createCaller = createCallerFactory(appRouter);
+
+export type AppRouter = typeof appRouter;
+export type RouterInputs = inferRouterInputs<AppRouter>;
+export type RouterOutputs = inferRouterOutputs<AppRouter>;
