@@ -57,9 +57,9 @@ describe("the ISO 4217 table", () => {
   });
 
   it("agrees with dinero.js on every decimal currency that both know", () => {
-    const theirs = new Map(
-      Object.values(dineroCurrencies).map((known) => [known.code as string, known.exponent]),
-    );
+    // It counts MGA and MRU in fifths of a unit; ISO 4217 gives both two decimals.
+    const decimal = Object.values(dineroCurrencies).filter((known) => known.base === 10n);
+    const theirs = new Map(decimal.map((known) => [known.code as string, known.exponent]));
     const shared = CURRENCIES.filter((code) => theirs.has(code));
     expect(shared.length).toBeGreaterThan(145);
     expect(shared.filter((code) => theirs.get(code) !== BigInt(exponentOf(code)))).toEqual([]);
