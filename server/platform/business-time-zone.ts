@@ -1,1 +1,9 @@
-import { isIanaTimeZone } from "./env";
+import { webEnv } from "./env";
+
+let zone: string | undefined;
+
+/** The IANA name of the zone in which payroll periods begin and end; BUSINESS_TIMEZONE, read once. */
+export function businessTimeZone(): string {
+  zone ??= webEnv().BUSINESS_TIMEZONE;
+  return zone;
+}

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import pg from "pg";
 import { canReach, postgresHome, REACHABLE_ROOT, serverAccount } from "@/server/platform/postgres-binaries";
 import {
@@ -72,7 +72,7 @@ export async function openDatabaseServer(options: DatabaseServerOptions): Promis
     return {
       url: clusterUrl(cluster, port, DATABASE),
       startedByUs,
-      stop: () => withProcessLock(lock, () => leave(cluster)),
+      stop: () => withProcessLock(lock, leave),
     };
   });
 }
@@ -82,8 +82,9 @@ export async function removeDatabaseServer(dataDir: string): Promise<void> {
   const root = resolve(dataDir, "postgres");
   const state = await readState(join(root, "server.json"));
   if (state) {
-    await stopCluster({ folder: state.folder } as Cluster);
-    await rm(state.folder, { recursive: true, force: true });
+    await stopCluster(state.folder);
+    const isElsewhere = !state.folder.startsWith(root);
+    await rm(isElsewhere ? dirname(state.folder) : state.folder, { recursive: true, force: true });
   }
   await rm(root, { recursive: true, force: true });
 }
@@ -102,7 +103,7 @@ async function describeCluster(root: string, options: DatabaseServerOptions) {
         `The database is kept in ${elsewhere}: the account postgres cannot pass through the folders down to ${root}.`,
       );
       await mkdir(elsewhere, { recursive: true });
-      await chmod(REACHABLE_ROOT, 0o755);
+      await Promise.all([REACHABLE_ROOT, elsewhere].map((folder) => chmod(folder, 0o755)));
     }
     await writeState(stateFile, state);
   }
@@ -122,12 +123,12 @@ function registerUser(usersFolder: string, lock: string, cluster: Cluster) {
   writeFileSync(mark, processMark());
   let left = false;
 
-  const leave = async (of: Cluster) => {
+  const leave = async () => {
     if (left) return;
     left = true;
     process.off("exit", atExit);
     rmSync(mark, { force: true });
-    if (countUsers(usersFolder) === 0) await stopCluster(of);
+    if (countUsers(usersFolder) === 0) await stopCluster(cluster.folder);
   };
   // At exit nothing can be waited for. If another process is about to join (it holds the lock), the server is
   // left to it.
@@ -135,8 +136,7 @@ function registerUser(usersFolder: string, lock: string, cluster: Cluster) {
     if (left || !existsSync(usersFolder)) return;
     rmSync(mark, { force: true });
     if (!tryLock(lock)) return;
-    const server = countUsers(usersFolder) === 0 ? pidFileNow(cluster) : null;
-    if (server !== null) signalServer(server);
+    if (countUsers(usersFolder) === 0) signalServer(cluster.folder);
     unlock(lock);
   };
   process.on("exit", atExit);
@@ -151,10 +151,6 @@ function countUsers(folder: string): number {
     else rmSync(path, { force: true });
   }
   return count;
-}
-
-function pidFileNow(cluster: Cluster): number | null {
-  return Number.parseInt(textNow(join(cluster.folder, "postmaster.pid")), 10) || null;
 }
 
 function textNow(path: string): string {

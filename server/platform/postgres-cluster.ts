@@ -1,5 +1,6 @@
-import { execFile, spawn } from "node:child_process";
+import { execFile, spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { createServer, connect } from "node:net";
 import { access, chown, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -76,7 +77,7 @@ export async function createCluster(cluster: Cluster): Promise<void> {
  * answers. The server is a process of its own and outlives this one. Throws with the end of its log.
  */
 export async function startCluster(cluster: Cluster, preferredPort: number | null): Promise<number> {
-  await removeForeignPidFile(cluster);
+  if (!serverOf(cluster.folder)) await rm(join(cluster.folder, "postmaster.pid"), { force: true });
   let failure = "";
   for (let attempt = 1; attempt <= 5; attempt++) {
     const port = attempt === 1 && preferredPort !== null ? preferredPort : await freePort();
@@ -92,28 +93,29 @@ export async function startCluster(cluster: Cluster, preferredPort: number | nul
 
 /** The port of the server that runs on this directory, or null. Waits while one is still starting. */
 export async function runningPort(cluster: Cluster): Promise<number | null> {
-  const file = await pidFile(cluster);
-  if (!file || !isPidAlive(file.pid)) return null;
-  return (await answers(cluster, file.port, () => isPidAlive(file.pid))) ? file.port : null;
+  const server = serverOf(cluster.folder);
+  if (!server) return null;
+  return (await answers(cluster, server.port, () => isPidAlive(server.pid))) ? server.port : null;
 }
 
-/** Asks the server of this directory to end its sessions and stop; resolves when it has. */
-export async function stopCluster(cluster: Cluster): Promise<void> {
-  const file = await pidFile(cluster);
-  if (!file || !signalServer(file.pid)) return;
-  for (let waitedMs = 0; isPidAlive(file.pid) && (await pidFile(cluster)) !== null; waitedMs += 10) {
-    if (waitedMs > 30_000) throw new Error(`The embedded PostgreSQL (process ${file.pid}) does not stop.`);
+/** Asks the server that runs on the folder to end its sessions and stop; resolves when it has. */
+export async function stopCluster(folder: string): Promise<void> {
+  const server = serverOf(folder);
+  signalServer(folder);
+  for (let waitedMs = 0; server && isPidAlive(server.pid); waitedMs += 10) {
+    if (waitedMs > 30_000) throw new Error(`The embedded PostgreSQL (process ${server.pid}) does not stop.`);
     await pause(10);
   }
 }
 
-/** Sends the server the signal of a fast shutdown. False when it is gone. */
-export function signalServer(pid: number): boolean {
+/** Sends the server that runs on the folder the signal of a fast shutdown, if there is one. */
+export function signalServer(folder: string): void {
+  const server = serverOf(folder);
+  if (!server) return;
   try {
-    process.kill(pid, "SIGINT");
-    return true;
+    process.kill(server.pid, "SIGINT");
   } catch {
-    return false;
+    // It ended between the two lines.
   }
 }
 
@@ -180,23 +182,31 @@ async function answers(cluster: Cluster, port: number, isUp: () => boolean): Pro
   return false;
 }
 
-// PostgreSQL itself removes the file of a process that is gone, but believes one whose id another program has
-// meanwhile, as happens when a container starts again.
-async function removeForeignPidFile(cluster: Cluster): Promise<void> {
-  const file = await pidFile(cluster);
-  if (!file) return;
-  const command = await readFile(`/proc/${file.pid}/cmdline`, "utf8").catch(() => null);
-  if (command !== null && !command.includes(cluster.folder))
-    await rm(join(cluster.folder, "postmaster.pid"), { force: true });
+/**
+ * The process id and port of the server that runs on the folder, or null. A pid file may outlive its server, and
+ * the id may belong to another program by then, as happens when a container starts again: PostgreSQL would
+ * believe the file and not start, and we would end a stranger. So the program is looked at.
+ */
+export function serverOf(folder: string): { pid: number; port: number } | null {
+  const [pid, , , port] = textNow(join(folder, "postmaster.pid")).split("\n").map(Number);
+  if (!pid || !port || !isPidAlive(pid)) return null;
+  const command = commandOf(pid);
+  return command === null || command.includes(folder) ? { pid, port } : null;
 }
 
-/** What PostgreSQL says of itself in its directory: process id and port. */
-export async function pidFile(
-  cluster: Pick<Cluster, "folder">,
-): Promise<{ pid: number; port: number } | null> {
-  const text = await readFile(join(cluster.folder, "postmaster.pid"), "utf8").catch(() => "");
-  const [pid, , , port] = text.split("\n").map(Number);
-  return pid && port ? { pid, port } : null;
+function commandOf(pid: number): string | null {
+  if (process.platform === "win32") return null;
+  if (process.platform === "linux") return textNow(`/proc/${pid}/cmdline`);
+  const { stdout } = spawnSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" });
+  return stdout;
+}
+
+function textNow(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 async function refuseOtherVersion(cluster: Cluster): Promise<void> {

@@ -32,11 +32,23 @@ export const TEST_INSTANT = "2026-01-15T12:00:00.000Z";
  * before the tests and dropped after them. Its members may be used inside hooks and tests only.
  */
 export function useTestDatabase(options: { poolMax?: number } = {}): TestDatabase {
+  return useDatabase(copyTemplate, options);
+}
+
+/** The same without a single table, for tests of migrations. */
+export function useEmptyDatabase(): TestDatabase {
+  return useDatabase((client, name) => client.query(`CREATE DATABASE ${name} TEMPLATE template0`), {});
+}
+
+function useDatabase(
+  create: (client: pg.Client, name: string) => Promise<unknown>,
+  options: { poolMax?: number },
+): TestDatabase {
   const name = `test_${randomBytes(6).toString("hex")}`;
   let open: TestDatabase | null = null;
 
   beforeAll(async () => {
-    await onServer((client) => copyTemplate(client, name));
+    await onServer((client) => create(client, name));
     open = describe(databaseUrl(name), options.poolMax ?? 10);
   });
   afterAll(async () => {
