@@ -1,3 +1,6 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
 /** Headers every answer carries; the Content-Security-Policy of pages is set per request in proxy.ts. */
 const securityHeaders = [
   { key: "Strict-Transport-Security", value: "max-age=63072000; includeSubDomains" },
@@ -14,12 +17,37 @@ const dataHeaders = [
   { key: "Content-Security-Policy", value: "default-src 'none'; frame-ancestors 'none'; base-uri 'none'" },
 ];
 
+// Two builds beside each other (development and test, say) each get their own folder.
+const distDir = process.env.NEXT_DIST_DIR || ".next";
+
+/**
+ * Next writes the types folder of its build into the tsconfig.json it is given. A build in a folder of its own is
+ * given a tsconfig of its own, so that the shared one is not rewritten each time.
+ */
+function tsconfigFor(folder) {
+  if (folder === ".next") return "tsconfig.json";
+  const home = path.join("node_modules", ".cache", "next-tsconfig");
+  const file = path.join(home, `${folder.replaceAll(/[^\w.-]/g, "_")}.json`);
+  const root = path.relative(home, ".");
+  const content = {
+    extends: `${root}/tsconfig.json`,
+    compilerOptions: { plugins: [{ name: "next" }] },
+    include: ["next-env.d.ts", "proxy.ts", "app/**/*", "components/**/*", `${folder}/types/**/*.ts`].map(
+      (pattern) => `${root}/${pattern}`,
+    ),
+    exclude: [`${root}/node_modules`],
+  };
+  mkdirSync(home, { recursive: true });
+  writeFileSync(file, JSON.stringify(content, null, 2));
+  return file;
+}
+
 /** @type {import("next").NextConfig} */
 const config = {
   reactStrictMode: true,
   poweredByHeader: false,
-  // Two builds beside each other (development and test, say) each get their own folder.
-  distDir: process.env.NEXT_DIST_DIR || ".next",
+  distDir,
+  typescript: { tsconfigPath: tsconfigFor(distDir) },
   // These bring native parts, workers or files they look up beside themselves, which a bundle would lose.
   serverExternalPackages: [
     "pg",

@@ -1,4 +1,5 @@
 import { NextResponse, type NextRequest } from "next/server";
+import { REQUEST_PATH_HEADER } from "@/server/api/request-path";
 
 /**
  * Gives each page answer its own Content-Security-Policy nonce and forbids keeping a copy of it.
@@ -13,6 +14,7 @@ export function proxy(request: NextRequest) {
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
   headers.set("content-security-policy", policy);
+  headers.set(REQUEST_PATH_HEADER, request.nextUrl.pathname + request.nextUrl.search);
   // Lets a page without a session say where the person wanted to go; see server/api/request-path.ts.
   headers.set("x-travellr-request-path", request.nextUrl.pathname + request.nextUrl.search);
 

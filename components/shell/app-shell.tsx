@@ -1,7 +1,6 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { useRouter } from "next/navigation";
 import { useState, type ReactNode } from "react";
 import { BusinessZoneProvider } from "@/components/format/business-zone-provider";
 import { GoToKeys } from "@/components/shell/go-to-keys";
@@ -39,7 +38,7 @@ export interface AppShellProps {
   businessTimeZone: string;
   /** Says what kind of place this is: "Simulator: no real money moves". Nothing in production. */
   environment?: string | null;
-  /** Ends the session; it must reject when it could not. */
+  /** Ends the session and leaves for the sign-in page; it must reject when it could not. */
   signOut: () => Promise<void>;
   /** Searches for the palette. It is a hook, so it must be the same for the life of the shell. */
   useSearch?: UsePaletteSearch;
@@ -68,7 +67,6 @@ function ShellFrame({
   useSearch = useNoSearch,
   children,
 }: Omit<AppShellProps, "businessTimeZone">) {
-  const router = useRouter();
   const toast = useToast();
   const { setPreference } = usePreferences();
   const [opened, setOpened] = useState<Opened | null>(null);
@@ -87,8 +85,6 @@ function ShellFrame({
   async function leave() {
     try {
       await signOut();
-      router.push("/sign-in");
-      router.refresh();
     } catch {
       toast.bad({ title: "You are still signed in", description: "The server did not answer. Try again." });
     }
