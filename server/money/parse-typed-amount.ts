@@ -94,9 +94,9 @@ function digitGroups(
   const last = signs.at(-1) ?? "";
   const [whole = "", decimals = ""] = splitAtLast(text, last);
   if (kinds.size === 2) {
-    // Two kinds: the last one is the decimal sign, so it stands once and is a point or comma.
+    // Two kinds: the last one is the decimal sign, a point or comma. Were it to stand twice, the grouping would fail.
     const first = signs[0] ?? "";
-    if (signs.indexOf(last) !== signs.length - 1 || !/[.,]/.test(last)) return "NOT_A_NUMBER";
+    if (!/[.,]/.test(last)) return "NOT_A_NUMBER";
     return isGrouped(whole, first) ? { whole: ungrouped(whole), decimals } : "NOT_A_NUMBER";
   }
 
