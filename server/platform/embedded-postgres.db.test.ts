@@ -9,6 +9,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openDatabaseServer, removeDatabaseServer } from "@/server/platform/embedded-postgres";
 import { isPidAlive } from "@/server/platform/process-lock";
 
+// Servers and processes are started here, several per test; a busy machine takes its time.
+vi.setConfig({ testTimeout: 90_000 });
+
 let dataDir: string;
 const open = () => openDatabaseServer({ dataDir, durable: false });
 
