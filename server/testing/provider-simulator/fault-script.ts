@@ -22,7 +22,10 @@ export type FaultAction =
   | { kind: "wrong_body"; fields?: Record<string, unknown>; text?: string };
 
 export type Fault = {
-  /** Which requests: HTTP method, a regular expression on the path, the destination account. All given must hold. */
+  /**
+   * Which requests: HTTP method, a regular expression on the path, the destination account. All given must
+   * hold.
+   */
   match: { method?: string; path?: string; destination?: string };
   /** Only these among the matching requests, counted from 1. */
   nth?: number | readonly number[];

@@ -9,8 +9,8 @@ export type Journal<Entry> = {
 };
 
 /**
- * Opens (or makes) the journal at `path` and hands every entry it holds to `replay`, in order.
- * A last line without its line end was never answered for, so it is cut off. A broken line further up is an error.
+ * Opens (or makes) the journal at `path` and hands every entry it holds to `replay`, in order. A last line
+ * without its line end was never answered for, so it is cut off. A broken line further up is an error.
  * Without a path the journal keeps nothing.
  */
 export function openJournal<Entry>(path: string | null, replay: (entry: Entry) => void): Journal<Entry> {

@@ -85,13 +85,15 @@ export const ACCOUNT_ENDPOINTS: readonly StripeEndpoint[] = [
   },
 ];
 
-/** The account, or Stripe's refusal of an account this platform has no access to (HTTP 403, account_invalid). */
+/**
+ * The account, or Stripe's refusal of an account this platform has no access to (HTTP 403, account_invalid).
+ */
 export function accountOf(books: StripeBooks, id: string): SimulatedAccount {
   const account = books.accounts.get(id);
   if (account) return account;
   throw new StripeRefusal(403, {
     type: "invalid_request_error",
     code: "account_invalid",
-    message: `The provided key does not have access to account '${id}' (or that account does not exist). Application access may have been revoked.`,
+    message: `This key cannot reach the account '${id}', or there is no such account.`,
   });
 }

@@ -5,7 +5,9 @@ import { reads, type StripeEndpoint } from "./stripe-call";
 import { balanceJson, balanceTransactionJson } from "./stripe-json";
 import { noSuch } from "./stripe-refusal";
 
-/** Balances and their movements, of the platform or, with the `Stripe-Account` header, of a connected account. */
+/**
+ * Balances and their movements, of the platform or, with the `Stripe-Account` header, of a connected account.
+ */
 export const BALANCE_ENDPOINTS: readonly StripeEndpoint[] = [
   {
     method: "GET",

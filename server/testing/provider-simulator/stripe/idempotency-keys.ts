@@ -9,9 +9,9 @@ const KEY_LENGTH_MAX = 255;
 /** Stripe's handling of the `Idempotency-Key` header in API v1. */
 export type IdempotencyKeys = {
   /**
-   * Looks at a key before anything else is done. Answers what is stored for it (to be replayed), or takes the key for this
-   * request and answers null; then `release` must follow. Throws a `StripeRefusal` when the key is too long, is in use by a
-   * request still running, or came with another request before.
+   * Looks at a key before anything else is done. Answers what is stored for it (to be replayed), or takes the
+   * key for this request and answers null; then `release` must follow. Throws a `StripeRefusal` when the key
+   * is too long, is in use by a request still running, or came with another request before.
    */
   claim(scope: string, key: string, fingerprint: string, nowMs: number): StoredKey | null;
   release(scope: string, key: string): void;
@@ -37,7 +37,7 @@ export function idempotencyKeys(books: StripeBooks): IdempotencyKeys {
         if (stored.fingerprint === fingerprint) return stored;
         throw new StripeRefusal(400, {
           type: "idempotency_error",
-          message: `Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '${key}' if you meant to execute a different request.`,
+          message: `The key ${key} was first used with another request, and stays with that one.`,
         });
       }
       running.add(name);
@@ -54,6 +54,6 @@ export function keyInUse(key: string): StripeRefusal {
   return new StripeRefusal(409, {
     type: "idempotency_error",
     code: "idempotency_key_in_use",
-    message: `There is currently another in-progress request using the idempotent key ${key}. Please try again later.`,
+    message: `Another request with the key ${key} is still running.`,
   });
 }

@@ -5,8 +5,9 @@ import { badParam, noSuch } from "./stripe-refusal";
 export type Listed = { id: string; seq: number; created: number };
 
 /**
- * One page of a list, with `limit` (1 to 100, 10 unless given), `starting_after`, `ending_before` and `created` as Stripe
- * takes them. `oldestFirst` must be in the order of `seq`; `find` looks an id up among all things of the kind.
+ * One page of a list, with `limit` (1 to 100, 10 unless given), `starting_after`, `ending_before` and
+ * `created` as Stripe takes them. `oldestFirst` must be in the order of `seq`; `find` looks an id up among
+ * all things of the kind.
  */
 export function listPage<Item extends Listed>(
   url: string,

@@ -28,7 +28,7 @@ export function rateLimit(initialPerSecond: number | null): RateLimit {
 export function tooManyRequests(code: "rate_limit" | "lock_timeout"): StripeRefusal {
   const message =
     code === "rate_limit"
-      ? "Too many requests hit the API too quickly. We recommend an exponential backoff of your requests."
-      : "This object cannot be accessed right now because another API request is currently accessing it.";
+      ? "Too many requests in too short a time; back off and try again."
+      : "Another request holds this object; try again.";
   return new StripeRefusal(429, { type: "invalid_request_error", code, message });
 }

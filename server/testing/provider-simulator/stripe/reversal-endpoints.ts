@@ -6,7 +6,9 @@ import { noSuch, refusedWhileExecuting, StripeRefusal } from "./stripe-refusal";
 import type { SimulatedReversal } from "./stripe-records";
 import { transferOf } from "./transfer-endpoints";
 
-/** Taking transfers back: in parts, as often as wanted, up to the whole, while the destination can cover it. */
+/**
+ * Taking transfers back: in parts, as often as wanted, up to the whole, while the destination can cover it.
+ */
 export const REVERSAL_ENDPOINTS: readonly StripeEndpoint[] = [
   {
     method: "POST",

@@ -19,8 +19,8 @@ export type StripeCall = {
 };
 
 /**
- * What an endpoint decided. The records are applied first; then the body and the events are read from the books.
- * An endpoint that refuses throws a `StripeRefusal` and changes nothing.
+ * What an endpoint decided. The records are applied first; then the body and the events are read from the
+ * books. An endpoint that refuses throws a `StripeRefusal` and changes nothing.
  */
 export type StripeOutcome = {
   records: StripeRecord[];

@@ -5,8 +5,9 @@ import type { PaidBy } from "./transfer-ledger";
 import type { WebhookFault } from "./webhook-faults";
 
 /**
- * The control and judge API of the simulated Stripe, under `/_simulator/stripe`. Answers the JSON body, or undefined
- * when there is no such thing to ask. Throws a `ControlRefusal`, RangeError or SyntaxError for a senseless request.
+ * The control and judge API of the simulated Stripe, under `/_simulator/stripe`. Answers the JSON body, or
+ * undefined when there is no such thing to ask. Throws a `ControlRefusal`, RangeError or SyntaxError for a
+ * senseless request.
  */
 export function stripeControl(
   stripe: StripeSimulator,

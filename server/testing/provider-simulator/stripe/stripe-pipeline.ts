@@ -7,11 +7,12 @@ import { BALANCE_ENDPOINTS } from "./balance-endpoints";
 import { EVENT_ENDPOINTS, STRIPE_API_VERSION } from "./event-endpoints";
 import { canonicalParams, formParams } from "./form-params";
 import { keyInUse, type IdempotencyKeys } from "./idempotency-keys";
+import { playFault } from "./play-fault";
 import { tooManyRequests, type RateLimit } from "./rate-limit";
 import { REVERSAL_ENDPOINTS } from "./reversal-endpoints";
 import type { StripeBooks } from "./stripe-books";
 import { newId, type StripeCall, type StripeEndpoint } from "./stripe-call";
-import { StripeRefusal } from "./stripe-refusal";
+import { serverError, StripeRefusal } from "./stripe-refusal";
 import type { SimulatedEvent, StripeRecord } from "./stripe-records";
 import { TRANSFER_ENDPOINTS } from "./transfer-endpoints";
 
@@ -59,7 +60,7 @@ export function stripePipeline(parts: PipelineParts): (request: SimulatedRequest
       requestId,
       now: Math.floor(parts.nowMs() / 1000),
     };
-    const delivery = await play(parts, action, () => answerTo(parts, request, call, found, action));
+    const delivery = await playFault(action, () => answerTo(parts, request, call, found, action));
     const answered = delivery.kind === "answer" || delivery.kind === "drip" ? delivery.answer : null;
     parts.log.record({
       provider: "stripe",
@@ -74,38 +75,6 @@ export function stripePipeline(parts: PipelineParts): (request: SimulatedRequest
     if (answered) answered.headers = { ...standardHeaders(call), ...answered.headers };
     return delivery;
   };
-}
-
-/** Turns a fault into what happens on the wire. `proceed` does what was asked and gives the honest answer. */
-async function play(
-  parts: PipelineParts,
-  action: FaultAction | null,
-  proceed: () => Promise<Answer>,
-): Promise<Delivery> {
-  switch (action?.kind) {
-    case "timeout_before":
-      return { kind: "silence" };
-    case "reset_before":
-      return { kind: "reset" };
-    case "500_before":
-      return { kind: "answer", answer: serverError().answer() };
-    case "timeout_after_success":
-      await proceed();
-      return { kind: "silence" };
-    case "reset_after":
-      await proceed();
-      return { kind: "reset" };
-    case "slow_drip":
-      return { kind: "drip", answer: await proceed(), intervalMs: action.intervalMs };
-    case "wrong_body": {
-      const answer = await proceed();
-      const body =
-        action.text ?? JSON.stringify({ ...(JSON.parse(answer.body) as object), ...action.fields });
-      return { kind: "answer", answer: { ...answer, body } };
-    }
-    default:
-      return { kind: "answer", answer: await proceed() };
-  }
 }
 
 async function answerTo(
@@ -229,11 +198,6 @@ function requireKey(request: SimulatedRequest, apiKey: string | null): void {
 function unknownRoute(call: StripeCall): StripeRefusal {
   const message = `Unrecognized request URL (${call.method}: ${call.path}).`;
   return new StripeRefusal(404, { type: "invalid_request_error", message });
-}
-
-/** Stripe's 500. It counts as stored where the script says so. */
-function serverError(): StripeRefusal {
-  return new StripeRefusal(500, { type: "api_error", message: "An unknown error occurred." }, true);
 }
 
 /** An id from the path; a badly encoded one is left as it is and simply not found. */

@@ -50,7 +50,9 @@ export type SimulatedEvent = Listed & {
   object: object;
   requestId: string | null;
   idempotencyKey: string | null;
-  /** Whether some webhook address had to be told. It is settled when delivered, lost on script, or given up. */
+  /**
+   * Whether some webhook address had to be told. It is settled when delivered, lost on script, or given up.
+   */
   toDeliver: boolean;
 };
 

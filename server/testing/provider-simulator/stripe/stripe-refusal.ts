@@ -3,8 +3,8 @@ import { jsonAnswer, type Answer } from "../http-exchange";
 export type StripeErrorType = "invalid_request_error" | "idempotency_error" | "api_error" | "card_error";
 
 /**
- * A "no" in Stripe's words. `stored` says whether Stripe had begun to execute, in which case it keeps the refusal
- * with the idempotency key and repeats it; a refusal of the parameters themselves is not kept.
+ * A "no" in Stripe's words. `stored` says whether Stripe had begun to execute, in which case it keeps the
+ * refusal with the idempotency key and repeats it; a refusal of the parameters themselves is not kept.
  */
 export class StripeRefusal extends Error {
   constructor(
@@ -44,4 +44,9 @@ export function refusedWhileExecuting(code: string, message: string, param?: str
     { type: "invalid_request_error", code, message, ...(param ? { param } : {}) },
     true,
   );
+}
+
+/** Stripe's 500. It counts as stored where the script says so. */
+export function serverError(): StripeRefusal {
+  return new StripeRefusal(500, { type: "api_error", message: "An unknown error occurred." }, true);
 }

@@ -109,7 +109,9 @@ export function stripeSimulator(options: StripeSimulatorOptions) {
     events: () => [...books.events.values()],
     webhookTries: () => webhooks.tries(),
 
-    /** Makes an active account without a request, with a wanted id if given; an existing one is left as it is. */
+    /**
+     * Makes an active account without a request, with a wanted id if given; an existing one is left as it is.
+     */
     addAccount(
       given: {
         id?: string;
@@ -135,7 +137,10 @@ export function stripeSimulator(options: StripeSimulatorOptions) {
       return account;
     },
 
-    /** Restricts, releases or otherwise changes an account, and sends `account.updated`. Throws for an unknown id. */
+    /**
+     * Restricts, releases or otherwise changes an account, and sends `account.updated`. Throws for an unknown
+     * id.
+     */
     changeAccount(id: string, change: AccountChange): SimulatedAccount {
       const before = books.accounts.get(id);
       if (!before) throw new RangeError(`The simulator has no account ${id}.`);

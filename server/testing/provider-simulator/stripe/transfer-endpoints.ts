@@ -41,7 +41,7 @@ export const TRANSFER_ENDPOINTS: readonly StripeEndpoint[] = [
       if (books.balanceMinor(null, currency) < amountMinor) {
         throw refusedWhileExecuting(
           "balance_insufficient",
-          "You have insufficient available funds in your Stripe account for this transfer.",
+          "The platform's available balance does not cover this transfer.",
         );
       }
       const transfer: SimulatedTransfer = {
@@ -121,7 +121,7 @@ function refuseDestination(books: StripeBooks, destination: string): void {
   if (account.transfers !== "active") {
     throw refusedWhileExecuting(
       "insufficient_capabilities_for_transfer",
-      "Your destination account needs to have at least one of the following capabilities enabled: transfers, crypto_transfers, legacy_payments",
+      "The destination account has no active capability to receive transfers.",
     );
   }
 }

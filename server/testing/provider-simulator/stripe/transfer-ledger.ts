@@ -1,6 +1,8 @@
 import type { StripeBooks } from "./stripe-books";
 
-/** One transfer that really happened, as the judge tells it. Amounts are minor units; times are real objects. */
+/**
+ * One transfer that really happened, as the judge tells it. Amounts are minor units; times are real objects.
+ */
 export type LedgerTransfer = {
   id: string;
   amountMinor: bigint;
@@ -41,8 +43,8 @@ export function transferLedger(books: StripeBooks, transferGroup?: string): Ledg
 }
 
 /**
- * The marks under which money went out more than once. A mark is the transfer group, or with `metadata.NAME` that entry;
- * transfers without the mark are each named by `unmarkedTransfers` instead.
+ * The marks under which money went out more than once. A mark is the transfer group, or with `metadata.NAME`
+ * that entry; transfers without the mark are each named by `unmarkedTransfers` instead.
  */
 export function paidTwice(books: StripeBooks, by: PaidBy = "transfer_group"): PaidTwice[] {
   const byMark = new Map<string, LedgerTransfer[]>();

@@ -14,7 +14,9 @@ export type WebhookSender = {
   faults: WebhookFaults;
   targets(): readonly WebhookTarget[];
   setTargets(targets: readonly WebhookTarget[]): void;
-  /** Sends an event in its own time. The promise ends at once, unless the script says "before the response". */
+  /**
+   * Sends an event in its own time. The promise ends at once, unless the script says "before the response".
+   */
   announce(event: SimulatedEvent): Promise<void>;
   /** Sends the events that a "reverse" fault is holding, newest first. */
   releaseHeld(): void;
