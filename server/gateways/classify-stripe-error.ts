@@ -3,8 +3,9 @@ import type { Absent, NotDone, Unavailable, UnknownReason } from "./payout-gatew
 import { StripeCallFailed } from "./stripe-http-client";
 
 /**
- * What a failed Stripe call that wanted to create something proves. The burden of proof is on "not created": it takes a connection
- * that was never made, or a refusal that Stripe itself signed with a request id. All else is unknown.
+ * What a failed Stripe call that wanted to create something proves. The burden of proof is on "not created":
+ * it takes a connection that was never made, or a refusal that Stripe itself signed with a request id. All
+ * else is unknown.
  */
 export function classifyStripeError(error: unknown): NotDone {
   if (!(error instanceof Stripe.errors.StripeError)) return unknown("unexpected", error, { alarm: true });
@@ -22,7 +23,8 @@ export function classifyStripeError(error: unknown): NotDone {
   }
   const { statusCode: status, rawType: type, code } = error;
   if (status === undefined) return unknown("unreadable_answer", error);
-  // Another call with the same key is still running (or Stripe saw another clash): its result is not known yet.
+  // Another call with the same key is still running (or Stripe saw another clash): its result is not known
+  // yet.
   if (status === 409) return unknown("key_in_use", error);
   if (status >= 500) return unknown("server_error", error);
   // A proxy on the way can answer 4xx too; only Stripe's own answers carry a request id and a type.

@@ -133,7 +133,10 @@ const EXPLANATIONS: Record<string, ErrorExplanation> = {
   },
 };
 
-/** Plain words for a code of Stripe or of the gateway (codes, unknown reasons, `body_mismatch`). An unlisted code gets general words. */
+/**
+ * Plain words for a code of Stripe or of the gateway (codes, unknown reasons, `body_mismatch`). An unlisted
+ * code gets general words.
+ */
 export function explainStripeError(code: string): ErrorExplanation {
   if (Object.hasOwn(EXPLANATIONS, code)) return EXPLANATIONS[code]!;
   return {

@@ -1,15 +1,20 @@
 /**
- * What the worker needs from the provider that carries payouts. Every call answers with a classified result and none throws.
- * Currencies are ISO 4217 in upper case, amounts are bigint minor units.
+ * What the worker needs from the provider that carries payouts. Every call answers with a classified result
+ * and none throws. Currencies are ISO 4217 in upper case, amounts are bigint minor units.
  */
 export type PayoutGateway = {
-  /** Opens a connected account for a vendor. Safe to repeat: the key is derived from `vendorRef` unless given. */
+  /**
+   * Opens a connected account for a vendor. Safe to repeat: the key is derived from `vendorRef` unless given.
+   */
   openAccount(input: OpenAccountInput): Promise<OpenAccountResult>;
   getAccount(accountId: string): Promise<GetAccountResult>;
   /** Sends money. The idempotency key must be stored before the call. */
   createTransfer(input: CreateTransferInput): Promise<CreateTransferResult>;
   getTransfer(transferId: string): Promise<GetTransferResult>;
-  /** All transfers of a group, newest first, over all pages: the proof of what happened when a call had no answer. */
+  /**
+   * All transfers of a group, newest first, over all pages: the proof of what happened when a call had no
+   * answer.
+   */
   listTransfersByGroup(transferGroup: string): Promise<ListTransfersResult>;
   /** The platform's own balance. */
   getBalance(): Promise<GetBalanceResult>;
@@ -82,12 +87,16 @@ export type GatewayReversal = {
 /** This call certainly created nothing. */
 export type NotCreated = {
   kind: "not_created";
-  /** True when the same request may simply be sent again later; false when somebody must change something first. */
+  /**
+   * True when the same request may simply be sent again later; false when somebody must change something
+   * first.
+   */
   retryable: boolean;
   /**
-   * True when the provider judged the request under its key. Then another try needs a new key (the refusal is repeated for the
-   * old one), and, within 24 hours of the key's first use, earlier unanswered calls with this key created nothing either.
-   * When false, only this call is known to have done nothing: an earlier unanswered call with the key stays unknown.
+   * True when the provider judged the request under its key. Then another try needs a new key (the refusal is
+   * repeated for the old one), and, within 24 hours of the key's first use, earlier unanswered calls with
+   * this key created nothing either. When false, only this call is known to have done nothing: an earlier
+   * unanswered call with the key stays unknown.
    */
   keySpent: boolean;
   code: string;
@@ -122,7 +131,9 @@ export type UnknownOutcome = {
   differences: { field: string; asked: string; answered: string }[];
 };
 
-/** The key was used before with another request. Nothing was done now; that it can happen at all is an alarm. */
+/**
+ * The key was used before with another request. Nothing was done now; that it can happen at all is an alarm.
+ */
 export type BodyMismatch = { kind: "body_mismatch"; message: string; requestId: string | null };
 
 export type NotDone = NotCreated | UnknownOutcome | BodyMismatch;

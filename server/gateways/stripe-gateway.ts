@@ -5,7 +5,6 @@ import type {
   CreateTransferInput,
   GatewayTransfer,
   ListTransfersResult,
-  NotCreated,
   NotDone,
   OpenAccountInput,
   PayoutGateway,
@@ -15,6 +14,7 @@ import type {
 import { stripeHttpClient } from "./stripe-http-client";
 import type { StripeSettings } from "./stripe-settings";
 import { accountView, amountsView, reversalView, transferView } from "./stripe-views";
+import { refuseAmount, refuseKey, refuseTransfer } from "./unsendable-request";
 
 const PAGE_SIZE = 100;
 
@@ -152,7 +152,8 @@ async function listByGroup(stripe: Stripe, transferGroup: string): Promise<ListT
     } catch (error) {
       return unavailable("unreadable_answer", String(error));
     }
-    // An answer that ignored the filter, or that goes on without giving anything, must not pass for a complete list.
+    // An answer that ignored the filter, or that goes on without giving anything, must not pass for a
+    // complete list.
     if (transfers.some((transfer) => transfer.transferGroup !== transferGroup)) {
       return unavailable("answer_differs", "Stripe listed a transfer of another group.");
     }
@@ -211,34 +212,6 @@ function differences(compared: [field: string, asked: unknown, answered: unknown
   return compared
     .filter(([, asked, answered]) => asked !== answered)
     .map(([field, asked, answered]) => ({ field, asked: String(asked), answered: String(answered) }));
-}
-
-/** What is wrong with the request before it is sent, if anything: the SDK and Stripe take amounts as JSON numbers. */
-function refuseTransfer(input: CreateTransferInput): NotCreated | null {
-  const refusal = refuseAmount(input.amountMinor) ?? refuseKey(input.idempotencyKey);
-  if (refusal) return refusal;
-  if (!/^[A-Za-z]{3}$/.test(input.currency))
-    return refuse("currency_invalid", "A currency has three letters.");
-  if (!/^acct_\w+$/.test(input.destination))
-    return refuse("account_invalid", "The payout account is not an acct_… id.");
-  if (input.transferGroup === "")
-    return refuse("transfer_group_missing", "A transfer must carry its payout's group.");
-  return null;
-}
-
-function refuseAmount(amountMinor: bigint): NotCreated | null {
-  if (amountMinor > 0n && amountMinor <= BigInt(Number.MAX_SAFE_INTEGER)) return null;
-  return refuse("amount_not_sendable", `${amountMinor} minor units cannot be sent in one transfer.`);
-}
-
-function refuseKey(key: string): NotCreated | null {
-  if (key.length >= 1 && key.length <= 255) return null;
-  return refuse("idempotency_key_invalid", "An idempotency key has 1 to 255 characters.");
-}
-
-function refuse(code: string, message: string): NotCreated {
-  const nothing = { requestId: null, httpStatus: null, replayed: false };
-  return { kind: "not_created", retryable: false, keySpent: false, code, message, ...nothing };
 }
 
 function unavailable(code: string, message: string): Unavailable {

@@ -6,7 +6,10 @@ import type Stripe from "stripe";
 type SdkHttpClient = NonNullable<Stripe.StripeConfig["httpClient"]>;
 type SdkResponse = Awaited<ReturnType<SdkHttpClient["makeRequest"]>>;
 
-/** A call that got no answer. Its own class and codes, so that the SDK does not take it for something to repeat. */
+/**
+ * A call that got no answer. Its own class and codes, so that the SDK does not take it for something to
+ * repeat.
+ */
 export class StripeCallFailed extends Error {
   constructor(
     /** Whether the connection was never made (so nothing was sent), or broke, or took too long after that. */
@@ -20,9 +23,10 @@ export class StripeCallFailed extends Error {
 }
 
 /**
- * The SDK's way to the network, ours for three reasons: the SDK sends a request again after a closed connection even with
- * retries off, its timeout counts silence only (an answer that drips never ends), and it does not say whether anything was sent.
- * One call here is one request, ended at the latest after the timeout (milliseconds), body included.
+ * The SDK's way to the network, ours for three reasons: the SDK sends a request again after a closed
+ * connection even with retries off, its timeout counts silence only (an answer that drips never ends), and it
+ * does not say whether anything was sent. One call here is one request, ended at the latest after the timeout
+ * (milliseconds), body included.
  */
 export function stripeHttpClient(): SdkHttpClient & { close(): void } {
   const http = new HttpAgent({ keepAlive: true });
@@ -44,7 +48,8 @@ export function stripeHttpClient(): SdkHttpClient & { close(): void } {
           reject(new StripeCallFailed(connected ? phase : "before_sending", message, cause));
         };
         request.on("socket", (socket: Socket) => {
-          // A kept-alive socket is connected already; a new one once it says so. From then on bytes may have left.
+          // A kept-alive socket is connected already; a new one once it says so. From then on bytes may have
+          // left.
           if (!socket.connecting) connected = true;
           else socket.once("connect", () => (connected = true));
         });

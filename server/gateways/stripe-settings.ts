@@ -12,8 +12,9 @@ const STRIPE_BASE_URL = "https://api.stripe.com";
 const DEFAULT_TIMEOUT_MS = 20_000;
 
 /**
- * Reads STRIPE_SECRET_KEY, STRIPE_API_BASE_URL and STRIPE_TIMEOUT_MS. Only the worker may be given the key. Throws an Error that
- * names the variable when one is missing or dangerous: a live key goes to Stripe alone, and plain HTTP stays on this machine.
+ * Reads STRIPE_SECRET_KEY, STRIPE_API_BASE_URL and STRIPE_TIMEOUT_MS. Only the worker may be given the key.
+ * Throws an Error that names the variable when one is missing or dangerous: a live key goes to Stripe alone,
+ * and plain HTTP stays on this machine.
  */
 export function stripeSettings(env: Readonly<Record<string, string | undefined>>): StripeSettings {
   const apiKey = env["STRIPE_SECRET_KEY"]?.trim() ?? "";

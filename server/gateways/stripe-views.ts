@@ -1,7 +1,10 @@
 import type Stripe from "stripe";
 import type { ConnectedAccount, GatewayReversal, GatewayTransfer } from "./payout-gateway";
 
-/** Our small view of a Stripe transfer. Throws a TypeError or RangeError when the answer has not the shape of one. */
+/**
+ * Our small view of a Stripe transfer. Throws a TypeError or RangeError when the answer has not the shape of
+ * one.
+ */
 export function transferView(transfer: Stripe.Transfer): GatewayTransfer {
   if (typeof transfer.id !== "string" || transfer.object !== "transfer")
     throw new TypeError("Not a transfer.");

@@ -1,6 +1,8 @@
 import Stripe from "stripe";
 
-/** A webhook that Stripe really signed. Its object is a snapshot; fetch the present one before acting on it. */
+/**
+ * A webhook that Stripe really signed. Its object is a snapshot; fetch the present one before acting on it.
+ */
 export type VerifiedStripeEvent = {
   id: string;
   type: string;
@@ -31,8 +33,9 @@ export type WebhookRefusal = {
 const TOLERANCE_MS = 300_000;
 
 /**
- * Checks a webhook against its `Stripe-Signature` header with each of the secrets (two while one replaces the other), and against
- * our present (milliseconds since 1970). `rawBody` is the body byte for byte. Needs no API key, never throws.
+ * Checks a webhook against its `Stripe-Signature` header with each of the secrets (two while one replaces the
+ * other), and against our present (milliseconds since 1970). `rawBody` is the body byte for byte. Needs no
+ * API key, never throws.
  */
 export function verifyStripeWebhook(
   rawBody: string | Uint8Array,
@@ -52,7 +55,8 @@ export function verifyStripeWebhook(
   }
   if (nowMs - signedAtMs > TOLERANCE_MS)
     return refuse("too_old", "The signature is older than five minutes.");
-  // Stripe's own check lets the future pass; a clock that far off is worth a refusal, since Stripe sends again.
+  // Stripe's own check lets the future pass; a clock that far off is worth a refusal, since Stripe sends
+  // again.
   if (signedAtMs - nowMs > TOLERANCE_MS)
     return refuse("too_new", "The signature is more than five minutes ahead of our clock.");
   const event = verifiedEvent(body);
@@ -68,7 +72,10 @@ function isSignedWith(body: string, header: string, secret: string): boolean {
   }
 }
 
-/** The one `t=` of the header in milliseconds; null when it is absent, doubled or not a number, or no v1 signature is there. */
+/**
+ * The one `t=` of the header in milliseconds; null when it is absent, doubled or not a number, or no v1
+ * signature is there.
+ */
 function signatureTimeMs(header: string): number | null {
   const parts = header.split(",").map((part) => part.trim());
   const times = parts.filter((part) => part.startsWith("t="));
