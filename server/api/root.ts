@@ -1,11 +1,13 @@
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { auditRouter } from "@/server/audit/router";
+import { payrollRouter } from "@/server/payroll/router";
 import { staffRouter } from "@/server/staff/router";
 import { createCallerFactory, router } from "./procedures";
 
 /** Everything the browser can ask, by area. */
 export const appRouter = router({
   audit: auditRouter,
+  payroll: payrollRouter,
   staff: staffRouter,
 });
 

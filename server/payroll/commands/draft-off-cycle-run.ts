@@ -1,3 +1,4 @@
+import { isCurrency } from "@/server/money/currency";
 import { recordAudit } from "@/server/audit/commands/record-audit";
 import { latestPeriod } from "@/server/payroll/domain/period";
 import { businessTimeZone } from "@/server/platform/business-time-zone";
@@ -19,6 +20,8 @@ export async function draftOffCycleRun(
   const reason = input.reason.trim();
   if (reason === "") throw new InvalidInput("Say why this run is made.", "reason");
   if (input.vendorIds.length === 0) throw new InvalidInput("Choose at least one vendor.", "vendorIds");
+  if (!isCurrency(input.currency))
+    throw new InvalidInput(`${input.currency} is not a currency that can be paid.`, "currency");
   const timeZone = businessTimeZone();
   return inTransaction(
     ctx,

@@ -1,5 +1,6 @@
 import { periodOf, type Period, type PeriodicSchedule } from "@/server/payroll/domain/period";
 import { periodProblem } from "@/server/payroll/domain/period-text";
+import { isCurrency } from "@/server/money/currency";
 import { recordAudit } from "@/server/audit/commands/record-audit";
 import { businessTimeZone } from "@/server/platform/business-time-zone";
 import { inTransaction, type Context, type TxContext } from "@/server/platform/context";
@@ -30,6 +31,8 @@ export async function draftRun(
   ctx: Context,
   input: DraftRunInput,
 ): Promise<{ runId: string; created: boolean }> {
+  if (!isCurrency(input.currency))
+    throw new InvalidInput(`${input.currency} is not a currency that can be paid.`, "currency");
   const timeZone = businessTimeZone();
   const found = periodOf(input.schedule, input.periodEnd, timeZone);
   if (!found.ok) throw new InvalidInput(periodProblem(found.reason), "periodEnd");
