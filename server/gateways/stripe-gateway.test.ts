@@ -15,7 +15,7 @@ let destination: string;
 const opened: PayoutGateway[] = [];
 
 function gatewayTo(url: string, timeoutMs = 5_000): PayoutGateway {
-  const settings = stripeSettings({ STRIPE_SECRET_KEY: "sk_test_simulated", STRIPE_API_BASE_URL: url });
+  const settings = stripeSettings({ STRIPE_SECRET_KEY: "sk_test_simulated", STRIPE_API_URL: url });
   const made = stripeGateway({ ...settings, timeoutMs });
   opened.push(made);
   return made;

@@ -16,7 +16,7 @@ describe("stripeSettings", () => {
   it("takes the simulator's address", () => {
     const env = {
       STRIPE_SECRET_KEY: "sk_test_x",
-      STRIPE_API_BASE_URL: "http://127.0.0.1:4010",
+      STRIPE_API_URL: "http://127.0.0.1:4010",
       STRIPE_TIMEOUT_MS: "500",
     };
     expect(stripeSettings(env)).toMatchObject({
@@ -30,10 +30,10 @@ describe("stripeSettings", () => {
   it.each([
     [{}, "STRIPE_SECRET_KEY"],
     [{ STRIPE_SECRET_KEY: "pk_test_x" }, "STRIPE_SECRET_KEY"],
-    [{ STRIPE_SECRET_KEY: "sk_live_x", STRIPE_API_BASE_URL: "http://127.0.0.1:4010" }, "live key"],
-    [{ STRIPE_SECRET_KEY: "sk_test_x", STRIPE_API_BASE_URL: "http://example.com" }, "plain HTTP"],
-    [{ STRIPE_SECRET_KEY: "sk_test_x", STRIPE_API_BASE_URL: "https://example.com/v1" }, "without a path"],
-    [{ STRIPE_SECRET_KEY: "sk_test_x", STRIPE_API_BASE_URL: "nowhere" }, "STRIPE_API_BASE_URL"],
+    [{ STRIPE_SECRET_KEY: "sk_live_x", STRIPE_API_URL: "http://127.0.0.1:4010" }, "live key"],
+    [{ STRIPE_SECRET_KEY: "sk_test_x", STRIPE_API_URL: "http://example.com" }, "plain HTTP"],
+    [{ STRIPE_SECRET_KEY: "sk_test_x", STRIPE_API_URL: "https://example.com/v1" }, "without a path"],
+    [{ STRIPE_SECRET_KEY: "sk_test_x", STRIPE_API_URL: "nowhere" }, "STRIPE_API_URL"],
     [{ STRIPE_SECRET_KEY: "sk_test_x", STRIPE_TIMEOUT_MS: "soon" }, "STRIPE_TIMEOUT_MS"],
   ])("refuses %j", (env, words) => {
     expect(() => stripeSettings(env)).toThrow(words);
