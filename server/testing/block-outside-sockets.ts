@@ -1,11 +1,11 @@
-import { Socket } from "node:net";
-import { isIP } from "node:net";
+import { isIP, Socket } from "node:net";
 
 /**
  * Makes every connection beyond this machine fail at once, for TCP clients of all kinds (http, https, fetch, pg):
  * a test that would speak to the world must fail, not wait, and never reach a provider.
  */
 export function blockOutsideSockets(): void {
+  // oxlint-disable-next-line typescript/unbound-method -- called below with the socket as `this`
   const original = Socket.prototype.connect as (...args: unknown[]) => Socket;
   Socket.prototype.connect = function connect(this: Socket, ...args: unknown[]) {
     const host = hostOf(args);
