@@ -18,7 +18,7 @@ export const auditColumns = column.columns([
   }),
   column.accessor("actorName", {
     header: "Who",
-    size: 168,
+    size: 152,
     cell: ({ row }) =>
       row.original.actorKind === "staff" ? (
         row.original.actorName
@@ -28,10 +28,10 @@ export const auditColumns = column.columns([
   }),
   column.accessor("action", {
     header: "Action",
-    size: 240,
+    size: 216,
     cell: ({ row }) => <span className="font-mono text-xs">{row.original.action}</span>,
   }),
-  column.accessor("subjectKind", { header: "Subject", size: 136 }),
+  column.accessor("subjectKind", { header: "Subject", size: 128 }),
   column.accessor("subjectId", {
     header: "Subject id",
     size: 184,
@@ -39,7 +39,7 @@ export const auditColumns = column.columns([
   }),
   column.accessor("reason", {
     header: "Reason",
-    size: 240,
+    size: 160,
     meta: { grow: true },
     cell: ({ row }) => row.original.reason ?? <span className="text-ink-faint">–</span>,
   }),

@@ -35,7 +35,14 @@ export type AuditUrl = inferParserType<typeof auditUrl>;
 export const loadAuditUrl = createLoader(auditUrl);
 
 /** What to ask the server for. */
-export function auditListInput({ q, actor, subjectKind, subject, from, to }: AuditUrl): RouterInputs["audit"]["list"] {
+export function auditListInput({
+  q,
+  actor,
+  subjectKind,
+  subject,
+  from,
+  to,
+}: AuditUrl): RouterInputs["audit"]["list"] {
   const text = filterText(q);
   // Ids carry their kind before an underscore; actions have dots and no underscore before the first.
   const isId = /^[a-z]{2,8}_/.test(text);

@@ -1,18 +1,21 @@
 "use client";
 
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
+import { ShieldCheck } from "lucide-react";
 import { useQueryStates } from "nuqs";
 import { useMemo } from "react";
 import { auditColumns, type AuditRow } from "@/components/audit/audit-columns";
 import { AuditEventSheet } from "@/components/audit/audit-event-sheet";
 import { auditListInput, auditUrl } from "@/components/audit/audit-filters";
-import { VerifyChain } from "@/components/audit/verify-chain";
+import { ChainVerdict } from "@/components/audit/chain-verdict";
 import { ActiveFilters, type ActiveFilter } from "@/components/data-table/active-filters";
 import { DataTable } from "@/components/data-table/data-table";
 import { FilterBar } from "@/components/data-table/filter-bar";
 import { SearchInput } from "@/components/data-table/search-input";
 import { Page } from "@/components/shell/page";
 import { useTRPC } from "@/components/trpc/provider";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
 import { Combobox } from "@/components/ui/combobox";
 import { DateField } from "@/components/ui/date-field";
 import { Empty } from "@/components/ui/empty";
@@ -31,9 +34,12 @@ export function AuditLog({ seesEveryone, mayVerify }: AuditLogProps) {
   const trpc = useTRPC();
   const [url, setUrl] = useQueryStates(auditUrl, { history: "push" });
   const list = useInfiniteQuery(
-    trpc.audit.list.infiniteQueryOptions(auditListInput(url), { getNextPageParam: (page) => page.nextCursor }),
+    trpc.audit.list.infiniteQueryOptions(auditListInput(url), {
+      getNextPageParam: (page) => page.nextCursor,
+    }),
   );
   const staff = useQuery({ ...trpc.staff.list.queryOptions(), enabled: seesEveryone });
+  const verify = useMutation(trpc.audit.verify.mutationOptions());
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.events) ?? [], [list.data]);
   const filters = activeFilters(url, setUrl, (id) => staff.data?.find((member) => member.id === id)?.name);
 
@@ -46,8 +52,20 @@ export function AuditLog({ seesEveryone, mayVerify }: AuditLogProps) {
           ? "Everything that was done, by whom and why. Nothing here can be changed."
           : "What you did yourself. Nothing here can be changed."
       }
-      actions={mayVerify ? <VerifyChain /> : null}
+      actions={
+        mayVerify ? (
+          <Button icon={<ShieldCheck />} loading={verify.isPending} onClick={() => verify.mutate()}>
+            Verify chain
+          </Button>
+        ) : null
+      }
     >
+      {verify.isError ? (
+        <Banner tone="bad" role="alert" title="The log could not be checked">
+          {verify.error.message}
+        </Banner>
+      ) : null}
+      {verify.data ? <ChainVerdict verdict={verify.data} /> : null}
       <FilterBar chips={<ActiveFilters filters={filters} onClearAll={() => void setUrl(NO_FILTER)} />}>
         <SearchInput
           label="Action, area or subject id"
@@ -59,19 +77,28 @@ export function AuditLog({ seesEveryone, mayVerify }: AuditLogProps) {
             aria-label="Person"
             placeholder="Anyone"
             className="w-48"
-            options={(staff.data ?? []).map(({ id, name, email }) => ({ value: id, label: name, hint: email }))}
+            options={(staff.data ?? []).map(({ id, name, email }) => ({
+              value: id,
+              label: name,
+              hint: email,
+            }))}
             value={url.actor}
             onValueChange={(actor) => void setUrl({ actor })}
           />
         ) : null}
         <DateField
           aria-label="From day"
+          className="w-36"
           value={url.from ?? ""}
           max={url.to ?? undefined}
           onChange={(event) => void setUrl({ from: event.target.value || null })}
         />
+        <span aria-hidden className="text-sm text-ink-muted">
+          to
+        </span>
         <DateField
           aria-label="To day"
+          className="w-36"
           value={url.to ?? ""}
           min={url.from ?? undefined}
           onChange={(event) => void setUrl({ to: event.target.value || null })}

@@ -3,9 +3,12 @@ import { describe, expect, it } from "vitest";
 import { returnPath, signInPath } from "./return-path";
 
 describe("returnPath", () => {
-  it.each(["/payroll", "/payroll/prun_1?sort=net&dir=desc", "/audit?actor=a%20b", "/"])("keeps %s", (path) => {
-    expect(returnPath(path)).toBe(path);
-  });
+  it.each(["/payroll", "/payroll/prun_1?sort=net&dir=desc", "/audit?actor=a%20b", "/"])(
+    "keeps %s",
+    (path) => {
+      expect(returnPath(path)).toBe(path);
+    },
+  );
 
   it.each([
     "https://evil.example/",
@@ -28,7 +31,21 @@ describe("returnPath", () => {
   });
 
   it("never leaves the site, whatever is asked for", () => {
-    const piece = fc.constantFrom("/", "\\", ".", "..", "@", ":", "evil.example", "http:", "\t", "\n", "?", "#", "%2f");
+    const piece = fc.constantFrom(
+      "/",
+      "\\",
+      ".",
+      "..",
+      "@",
+      ":",
+      "evil.example",
+      "http:",
+      "\t",
+      "\n",
+      "?",
+      "#",
+      "%2f",
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
         const path = returnPath("/" + pieces.join(""));

@@ -40,7 +40,13 @@ export function SignInForm({ next }: { next: string }) {
   });
 
   return (
-    <form method="post" noValidate onSubmit={submit} className="flex flex-col gap-4" aria-labelledby="sign-in-title">
+    <form
+      method="post"
+      noValidate
+      onSubmit={submit}
+      className="flex flex-col gap-4"
+      aria-labelledby="sign-in-title"
+    >
       {refusal ? <Banner key={attempt.current} tone="bad" role="alert" title={refusal} /> : null}
       <Field label="E-mail" required error={errors.email?.message}>
         <Input
@@ -61,13 +67,7 @@ export function SignInForm({ next }: { next: string }) {
           {...register("password", { required: "Enter your password." })}
         />
       </Field>
-      <Button
-        type="submit"
-        variant="primary"
-        size="lg"
-        icon={<LogIn />}
-        loading={isSubmitting}
-      >
+      <Button type="submit" variant="primary" size="lg" icon={<LogIn />} loading={isSubmitting}>
         Sign in
       </Button>
     </form>

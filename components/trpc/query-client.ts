@@ -26,7 +26,8 @@ export function makeQueryClient(onSignedOut: () => void = () => undefined): Quer
       dehydrate: {
         serializeData: superjson.serialize,
         // Pending queries travel too, so that a page can start streaming before its data is there.
-        shouldDehydrateQuery: (query) => defaultShouldDehydrateQuery(query) || query.state.status === "pending",
+        shouldDehydrateQuery: (query) =>
+          defaultShouldDehydrateQuery(query) || query.state.status === "pending",
       },
       hydrate: { deserializeData: superjson.deserialize },
     },
@@ -35,7 +36,9 @@ export function makeQueryClient(onSignedOut: () => void = () => undefined): Quer
 
 /** True if the server answered that the session has ended. */
 function isSignedOut(error: unknown): boolean {
-  return error instanceof TRPCClientError && (error.data as { code?: string } | null)?.code === "UNAUTHORIZED";
+  return (
+    error instanceof TRPCClientError && (error.data as { code?: string } | null)?.code === "UNAUTHORIZED"
+  );
 }
 
 /** True if there was no answer at all; an answer, even a refusal, would be the same the next time. */

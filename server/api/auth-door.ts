@@ -3,7 +3,7 @@ import { signIn, type SignInContext } from "@/server/staff/commands/sign-in";
 import { signOut } from "@/server/staff/commands/sign-out";
 import { signInInput } from "@/server/staff/schemas";
 import { makeSignInLimits } from "@/server/staff/sign-in-limits";
-import { addressBlock, clientAddress } from "./client-address";
+import { clientAddress } from "./client-address";
 import { NO_STORE, refusalAnswer, refuseOtherSites } from "./door";
 import { readBody } from "./request-body";
 import { failureAnswer } from "./trpc-door";
@@ -33,12 +33,9 @@ export async function answerAuth(web: WebProcess, request: Request): Promise<Res
 async function answerSignIn(web: WebProcess, request: Request): Promise<Response> {
   const input = signInInput.safeParse(parseJson(await readBody(request, BODY_BYTES_MAX)));
   if (!input.success) return refusalAnswer(400, "Enter your e-mail address and your password.");
-  const address = clientAddress(request.headers);
   const limits = makeSignInLimits(web.database.prisma);
-  const result = await signIn(contextOf(web), limits, input.data, {
-    headers: request.headers,
-    address: address && addressBlock(address),
-  });
+  const client = { headers: request.headers, address: clientAddress(request.headers) };
+  const result = await signIn(contextOf(web), limits, input.data, client);
   if (result.kind === "signed-in") return success(result);
   if (result.kind === "refused") return refusalAnswer(401, WRONG);
   const minutes = Math.ceil(result.retryAfterSeconds / 60);

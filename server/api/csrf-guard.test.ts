@@ -52,7 +52,9 @@ describe("provenanceOf", () => {
     new Request("http://localhost:3000/api/trpc/x", { method: "POST", headers });
 
   it("takes the configured address and not the Host header when there is one", () => {
-    expect(provenanceOf(request({ host: "evil.example" }), "https://office.example/").ownOrigins).toEqual([OWN]);
+    expect(provenanceOf(request({ host: "evil.example" }), "https://office.example/").ownOrigins).toEqual([
+      OWN,
+    ]);
   });
 
   it("does not believe X-Forwarded-Host", () => {

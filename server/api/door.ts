@@ -31,6 +31,10 @@ export function refuseOtherSites(web: Pick<WebProcess, "env" | "log">, request: 
 }
 
 /** A refusal as JSON: `{ message }`. */
-export function refusalAnswer(status: number, message: string, headers: Record<string, string> = {}): Response {
+export function refusalAnswer(
+  status: number,
+  message: string,
+  headers: Record<string, string> = {},
+): Response {
   return Response.json({ message }, { status, headers: { ...NO_STORE, ...headers } });
 }

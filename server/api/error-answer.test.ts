@@ -1,7 +1,14 @@
 import { TRPCError } from "@trpc/server";
 import * as z from "zod";
 import { describe, expect, it } from "vitest";
-import { Conflict, Forbidden, GatewayFailed, InvalidInput, NotFound, RuleBroken } from "@/server/platform/errors";
+import {
+  Conflict,
+  Forbidden,
+  GatewayFailed,
+  InvalidInput,
+  NotFound,
+  RuleBroken,
+} from "@/server/platform/errors";
 import { errorAnswer } from "./error-answer";
 
 // As tRPC hands over what a procedure threw.
@@ -36,7 +43,9 @@ describe("errorAnswer", () => {
   });
 
   it("takes a refused input as the caller's and any other failed parse as ours", () => {
-    const { error } = z.object({ lines: z.array(z.string().min(2, "Too short.")) }).safeParse({ lines: ["a"] });
+    const { error } = z
+      .object({ lines: z.array(z.string().min(2, "Too short.")) })
+      .safeParse({ lines: ["a"] });
     expect(errorAnswer(new TRPCError({ code: "BAD_REQUEST", cause: error }))).toEqual({
       code: "BAD_REQUEST",
       message: "Too short.",

@@ -1,6 +1,13 @@
 import { TRPCError, type TRPC_ERROR_CODE_KEY } from "@trpc/server";
 import * as z from "zod";
-import { Conflict, Forbidden, GatewayFailed, InvalidInput, NotFound, RuleBroken } from "@/server/platform/errors";
+import {
+  Conflict,
+  Forbidden,
+  GatewayFailed,
+  InvalidInput,
+  NotFound,
+  RuleBroken,
+} from "@/server/platform/errors";
 import { sqlStateOf } from "./sql-state";
 
 /** One field of the input that was refused: where it is, as "lines.3.amount", and why. */
@@ -71,10 +78,16 @@ function databaseAnswer(error: unknown): ErrorAnswer | null {
   if (sqlState === "40001" || sqlState === "40P01")
     return { code: "CONFLICT", message: "Someone else changed this at the same moment. Please try again." };
   if (sqlState === "57014" || sqlState === "55P03")
-    return { code: "SERVICE_UNAVAILABLE", message: "This took too long and was stopped; nothing was changed." };
+    return {
+      code: "SERVICE_UNAVAILABLE",
+      message: "This took too long and was stopped; nothing was changed.",
+    };
   // Connections refused, lost or all taken; the server starting or stopping.
   if (/^08|^53|^57P0/.test(sqlState))
-    return { code: "SERVICE_UNAVAILABLE", message: "The database does not answer. Please try again shortly." };
+    return {
+      code: "SERVICE_UNAVAILABLE",
+      message: "The database does not answer. Please try again shortly.",
+    };
   // Text or numbers that no column can hold.
   if (["22003", "22008", "22021", "22P05"].includes(sqlState))
     return { code: "BAD_REQUEST", message: "The input holds a character or a number that cannot be stored." };

@@ -1,14 +1,23 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { appRouter } from "@/server/api/root";
 import { testWeb, type TestWeb } from "@/server/api/testing/test-web";
-import { isPermitted, PERMISSIONS, STAFF_ROLES, type Permission, type StaffRole } from "@/server/staff/permissions";
+import {
+  isPermitted,
+  PERMISSIONS,
+  STAFF_ROLES,
+  type Permission,
+  type StaffRole,
+} from "@/server/staff/permissions";
 import { useTestDatabase } from "@/server/testing/database";
 
 const database = useTestDatabase();
 
 /** The procedures of the whole product as the router has them, so that a new one is tested without being listed. */
 const procedures = Object.entries(
-  appRouter._def.procedures as unknown as Record<string, { _def: { type: string; meta?: { permission?: string } } }>,
+  appRouter._def.procedures as unknown as Record<
+    string,
+    { _def: { type: string; meta?: { permission?: string } } }
+  >,
 ).map(([path, { _def }]) => ({ path, type: _def.type, permission: _def.meta?.permission }));
 
 describe("every procedure", () => {
@@ -39,7 +48,9 @@ describe("over HTTP", () => {
   });
 
   // The permission is checked before the input is read, so a call without a sensible input tells the two apart.
-  const cells = procedures.flatMap(({ path, permission }) => STAFF_ROLES.map((role) => ({ path, role, permission })));
+  const cells = procedures.flatMap(({ path, permission }) =>
+    STAFF_ROLES.map((role) => ({ path, role, permission })),
+  );
   it.each(cells)("$path for $role", async ({ path, role, permission }) => {
     const before = web.logged.length;
     const { status, body } = await web.call(path, cookies[role], { nonsense: true });

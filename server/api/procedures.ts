@@ -53,7 +53,11 @@ const answerErrors = t.middleware(async ({ ctx, path, next }) => {
   const { error } = result;
   const answer = errorAnswer(error);
   const errorId = answer.isFault ? newId("err") : undefined;
-  if (errorId) ctx.log.error({ err: error.cause ?? error, errorId, path, requestId: ctx.requestId }, "A procedure failed");
+  if (errorId)
+    ctx.log.error(
+      { err: error.cause ?? error, errorId, path, requestId: ctx.requestId },
+      "A procedure failed",
+    );
   throw new AnsweredError(answer, errorId, error.cause ?? error);
 });
 
@@ -70,7 +74,14 @@ export function permit(permission: Permission) {
       const { staff } = staffContext;
       if (!isPermitted(staff.role, permission)) {
         ctx.log.warn(
-          { security: "permission-denied", path, permission, staffId: staff.id, role: staff.role, requestId: ctx.requestId },
+          {
+            security: "permission-denied",
+            path,
+            permission,
+            staffId: staff.id,
+            role: staff.role,
+            requestId: ctx.requestId,
+          },
           "A procedure was refused",
         );
         throw new TRPCError({ code: "FORBIDDEN", message: "Your role does not permit this." });
@@ -81,7 +92,10 @@ export function permit(permission: Permission) {
 
 function requireStaff(ctx: ApiContext): StaffContext {
   if (ctx.staff === null)
-    throw new TRPCError({ code: "UNAUTHORIZED", message: "You are not signed in, or your session has ended." });
+    throw new TRPCError({
+      code: "UNAUTHORIZED",
+      message: "You are not signed in, or your session has ended.",
+    });
   const { id, name, role, sessionId } = ctx.staff;
   return { ...ctx, staff: ctx.staff, actor: { kind: "staff", id, name, role, sessionId } };
 }

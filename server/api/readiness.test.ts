@@ -11,6 +11,11 @@ describe("readiness", () => {
   it("is false when it refuses, when it cannot be opened, and when it is too slow", async () => {
     expect(await readiness(poolThat(() => Promise.reject(new Error("no"))))).toBe(false);
     expect(await readiness(() => Promise.reject(new Error("no server")))).toBe(false);
-    expect(await readiness(poolThat(() => new Promise(() => undefined)), 20)).toBe(false);
+    expect(
+      await readiness(
+        poolThat(() => new Promise(() => undefined)),
+        20,
+      ),
+    ).toBe(false);
   });
 });

@@ -14,15 +14,19 @@ import { createCaller, appRouter } from "./root";
 import { webProcess } from "./web-process";
 
 // All of one render share these; nothing is shared between two requests.
-const getContext = cache(
-  async (): Promise<ApiContext> => createApiContext(await webProcess(), new Headers(await headers())),
+const getContext = cache(async (): Promise<ApiContext> =>
+  createApiContext(await webProcess(), new Headers(await headers())),
 );
 
 /** The query cache of this render, to prefetch into. */
 export const getQueryClient = cache(() => makeQueryClient());
 
 /** For pages: `void getQueryClient().prefetchQuery(trpc.audit.list.queryOptions({}))`. */
-export const trpc = createTRPCOptionsProxy({ ctx: getContext, router: appRouter, queryClient: getQueryClient });
+export const trpc = createTRPCOptionsProxy({
+  ctx: getContext,
+  router: appRouter,
+  queryClient: getQueryClient,
+});
 
 /** Calls procedures directly, for a page that needs the answer itself; errors are thrown as everywhere. */
 export const getCaller = cache(async () => createCaller(await getContext()));

@@ -74,7 +74,9 @@ describe("the door", () => {
     expect((await disable({ "sec-fetch-site": null, origin: "null" })).status).toBe(403);
     const get = new Request("http://localhost:4500/api/trpc/staff.me", { headers: { cookie } });
     expect((await answerTrpc(web, get)).status).toBe(405);
-    expect((await database.prisma.staffMember.findUniqueOrThrow({ where: { id: staffId } })).disabledAt).toBeNull();
+    expect(
+      (await database.prisma.staffMember.findUniqueOrThrow({ where: { id: staffId } })).disabledAt,
+    ).toBeNull();
     // One for the new staff member, none for the forged requests.
     expect(await database.prisma.auditEvent.count()).toBe(before + 1);
     expect((await disable({ "sec-fetch-site": null })).status).toBe(200);
@@ -100,7 +102,11 @@ describe("the door", () => {
   });
 
   it("names each refused field, and shows no stack", async () => {
-    const { body } = await web.call("staff.changeRole", cookie, { staffId: "stf_1", role: "admin", reason: "" });
+    const { body } = await web.call("staff.changeRole", cookie, {
+      staffId: "stf_1",
+      role: "admin",
+      reason: "",
+    });
     const issues = body.error?.json.data.fieldIssues as { field: string }[];
     expect(issues.map((issue) => issue.field)).toEqual(["role", "reason"]);
     expect(JSON.stringify(body)).not.toContain("node_modules");
@@ -113,7 +119,9 @@ describe("the door", () => {
 
   it("carries bigint and Date to the browser", async () => {
     const { body } = await web.call("audit.list", cookie, { limit: 1 });
-    const data = superjson.deserialize(body.result!.data as SuperJSONResult) as { events: { seq: bigint; at: Date }[] };
+    const data = superjson.deserialize(body.result!.data as SuperJSONResult) as {
+      events: { seq: bigint; at: Date }[];
+    };
     expect(typeof data.events[0]!.seq).toBe("bigint");
     expect(data.events[0]!.at).toBeInstanceOf(Date);
   });
@@ -124,7 +132,11 @@ describe("the door", () => {
     const { makeAuth } = await import("@/server/staff/auth");
     const auth = makeAuth(gone.prisma, { secret: "s".repeat(32), isHttps: false });
     const headers = { "content-type": "application/json", "sec-fetch-site": "same-origin", cookie };
-    const request = new Request("http://localhost:4500/api/trpc/staff.me", { method: "POST", headers, body: "{}" });
+    const request = new Request("http://localhost:4500/api/trpc/staff.me", {
+      method: "POST",
+      headers,
+      body: "{}",
+    });
     const response = await answerTrpc({ ...web, database: gone, auth }, request);
     expect(response.status).toBe(503);
     expect(response.headers.get("retry-after")).toBe("5");

@@ -22,7 +22,12 @@ export async function answerTrpc(web: WebProcess, request: Request): Promise<Res
     const context = await createApiContext(web, request.headers);
     return await fetchRequestHandler({
       endpoint: "/api/trpc",
-      req: new Request(request.url, { method: "POST", headers: request.headers, body, signal: request.signal }),
+      req: new Request(request.url, {
+        method: "POST",
+        headers: request.headers,
+        body,
+        signal: request.signal,
+      }),
       router: appRouter,
       createContext: () => context,
       // Reads are POSTs too, see components/trpc/provider.tsx.
@@ -39,7 +44,9 @@ export async function answerTrpc(web: WebProcess, request: Request): Promise<Res
 export function failureAnswer(web: Pick<WebProcess, "log">, error: unknown): Response {
   if (error instanceof BodyTooLarge) return refusalAnswer(413, "The request is too large.");
   if (/^(?:08|53|57)/.test(sqlStateOf(error) ?? ""))
-    return refusalAnswer(503, "The database does not answer. Please try again shortly.", { "retry-after": "5" });
+    return refusalAnswer(503, "The database does not answer. Please try again shortly.", {
+      "retry-after": "5",
+    });
   const errorId = newId("err");
   web.log.error({ err: error, errorId }, "A request failed before its procedure");
   return refusalAnswer(500, `Something went wrong on our side. Error id: ${errorId}.`);

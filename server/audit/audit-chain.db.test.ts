@@ -10,7 +10,13 @@ const database = useTestDatabase({ poolMax: 20 });
 const staff = { kind: "staff", id: "stf_1", name: "Ines", role: "FINANCE", sessionId: "ses_1" } as const;
 
 function record(ctx: Context, subjectId: string) {
-  const entry = { action: "test.thing.done", subjectKind: "thing", subjectId, before: { n: 1n }, after: { n: 2n } };
+  const entry = {
+    action: "test.thing.done",
+    subjectKind: "thing",
+    subjectId,
+    before: { n: 1n },
+    after: { n: 2n },
+  };
   return inTransaction(ctx, (tx) => recordAudit(tx, entry));
 }
 
@@ -37,7 +43,10 @@ describe("the audit log", () => {
     expect(await verifyAuditChain(database.prisma)).toMatchObject({ intact: true, eventCount: 0n });
     const ctx = database.context({ actor: staff });
     for (let n = 1; n <= 8; n += 1) expect(await record(ctx, `thing_${n}`)).toBe(BigInt(n));
-    expect(await verifyAuditChain(database.prisma, { chunkSize: 3 })).toMatchObject({ intact: true, eventCount: 8n });
+    expect(await verifyAuditChain(database.prisma, { chunkSize: 3 })).toMatchObject({
+      intact: true,
+      eventCount: 8n,
+    });
   });
 
   it("keeps actor, states and request, with amounts to the last digit", async () => {
@@ -96,7 +105,12 @@ describe("the audit log", () => {
   it.each([
     ["an edit", "UPDATE audit_event SET actor_name = 'Otto' WHERE seq = 4", 4n, "CONTENT"],
     ["an edit of an amount", `UPDATE audit_event SET after = '{"n": "3"}' WHERE seq = 7`, 7n, "CONTENT"],
-    ["a moved instant", "UPDATE audit_event SET at = at + interval '1 microsecond' WHERE seq = 2", 2n, "CONTENT"],
+    [
+      "a moved instant",
+      "UPDATE audit_event SET at = at + interval '1 microsecond' WHERE seq = 2",
+      2n,
+      "CONTENT",
+    ],
     [
       "an edit with a recomputed hash",
       `UPDATE audit_event SET actor_name = 'Otto' WHERE seq = 4;
@@ -133,7 +147,9 @@ describe("the audit log", () => {
       firstBadSeq: "10",
       problem: "ANCHOR",
     });
-    expect((await verifyAudit(ctx, { anchor: `99:${"a".repeat(64)}` })).json).toMatchObject({ problem: "ANCHOR" });
+    expect((await verifyAudit(ctx, { anchor: `99:${"a".repeat(64)}` })).json).toMatchObject({
+      problem: "ANCHOR",
+    });
   });
 
   it("has neither gap nor fork after 20 writers at once", async () => {

@@ -19,7 +19,10 @@ export interface AttemptLimit {
 }
 
 /** Makes a limit. Keys are stored hashed: an e-mail address in a counter would be one more place that keeps it. */
-export function makeAttemptLimit(db: Pick<PrismaClient, "$queryRawUnsafe">, rule: AttemptLimitRule): AttemptLimit {
+export function makeAttemptLimit(
+  db: Pick<PrismaClient, "$queryRawUnsafe">,
+  rule: AttemptLimitRule,
+): AttemptLimit {
   const limiter = new RateLimiterPostgres({
     storeClient: queryThrough(db),
     storeType: "client",

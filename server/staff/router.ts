@@ -20,7 +20,14 @@ import {
 export const staffRouter = router({
   me: permit("session.own").query(({ ctx }) => {
     const { id, name, email, role } = ctx.staff;
-    return { id, name, email, role, permissions: permissionsOf(role), businessTimeZone: ctx.businessTimeZone };
+    return {
+      id,
+      name,
+      email,
+      role,
+      permissions: permissionsOf(role),
+      businessTimeZone: ctx.businessTimeZone,
+    };
   }),
   ownSessions: router({
     list: permit("session.own").query(({ ctx }) =>

@@ -30,7 +30,10 @@ export const staffEmail = z
 
 export const newPassword = z
   .string()
-  .min(PASSWORD_LENGTH_MIN, `At least ${PASSWORD_LENGTH_MIN} characters; ${PASSWORD_ADVISED_LENGTH} or more are better.`)
+  .min(
+    PASSWORD_LENGTH_MIN,
+    `At least ${PASSWORD_LENGTH_MIN} characters; ${PASSWORD_ADVISED_LENGTH} or more are better.`,
+  )
   .max(PASSWORD_LENGTH_MAX, `At most ${PASSWORD_LENGTH_MAX} characters.`)
   .refine(isStorableText, "This password contains characters that cannot be typed.");
 

@@ -1,10 +1,10 @@
 import type { PrismaClient } from "@/server/platform/prisma/client";
+import { addressBlock } from "./address-block";
 import { makeAttemptLimit } from "./attempt-limit";
 
-/** Who tries to sign in: the account they name and the address block they come from, if known. */
+/** Who tries to sign in: the account they name and the address they come from, if known. */
 export interface SignInAttempt {
   email: string;
-  /** An address block: IPv4, or the first 64 bits of IPv6. */
   address: string | null;
 }
 
@@ -23,15 +23,29 @@ const MINUTE_SECONDS = 60;
  * since whoever knows an address could use it to keep that person out.
  */
 export function makeSignInLimits(db: Pick<PrismaClient, "$queryRawUnsafe">): SignInLimits {
-  const pair = makeAttemptLimit(db, { name: "signin-pair", attemptsMax: 5, windowSeconds: 15 * MINUTE_SECONDS });
-  const place = makeAttemptLimit(db, { name: "signin-place", attemptsMax: 50, windowSeconds: 15 * MINUTE_SECONDS });
-  const account = makeAttemptLimit(db, { name: "signin-acct", attemptsMax: 50, windowSeconds: 60 * MINUTE_SECONDS });
-  const keyed = ({ email, address }: SignInAttempt) =>
-    [
-      { limit: pair, key: `${email}\n${address ?? ""}` },
-      { limit: place, key: address ?? "" },
+  const pair = makeAttemptLimit(db, {
+    name: "signin-pair",
+    attemptsMax: 5,
+    windowSeconds: 15 * MINUTE_SECONDS,
+  });
+  const place = makeAttemptLimit(db, {
+    name: "signin-place",
+    attemptsMax: 50,
+    windowSeconds: 15 * MINUTE_SECONDS,
+  });
+  const account = makeAttemptLimit(db, {
+    name: "signin-acct",
+    attemptsMax: 50,
+    windowSeconds: 60 * MINUTE_SECONDS,
+  });
+  const keyed = ({ email, address }: SignInAttempt) => {
+    const block = address ? addressBlock(address) : "";
+    return [
+      { limit: pair, key: `${email}\n${block}` },
+      { limit: place, key: block },
       { limit: account, key: email },
-    ] as const;
+    ];
+  };
   return {
     async take(attempt) {
       // One after the other, so that an attempt stopped by the narrow limit does not use up the wide ones.

@@ -56,7 +56,11 @@ describe("sign-in", () => {
         attempt(off.email, PASSWORD, "203.0.113.22"),
       ].map(async (answer) => {
         const response = await answer;
-        return { status: response.status, body: await response.json(), cookies: response.headers.getSetCookie() };
+        return {
+          status: response.status,
+          body: await response.json(),
+          cookies: response.headers.getSetCookie(),
+        };
       }),
     );
     const refusal = {
@@ -123,7 +127,14 @@ describe("sign-in", () => {
   });
 
   it("opens no other door of the sign-in library", async () => {
-    for (const path of ["sign-up/email", "update-user", "get-session", "change-email", "forget-password", "ok"])
+    for (const path of [
+      "sign-up/email",
+      "update-user",
+      "get-session",
+      "change-email",
+      "forget-password",
+      "ok",
+    ])
       expect((await web.post(`/api/auth/${path}`, {})).status).toBe(404);
   });
 });

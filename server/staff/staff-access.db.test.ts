@@ -23,7 +23,9 @@ describe("an admin", () => {
   it("gives a new role: sessions end, the approver's time starts, and the log knows why", async () => {
     const { id: staffId, email } = await web.staff("SUPPORT");
     const theirs = await web.signIn(email);
-    expect((await web.call("staff.changeRole", cookie, { staffId, role: "FINANCE", reason })).status).toBe(200);
+    expect((await web.call("staff.changeRole", cookie, { staffId, role: "FINANCE", reason })).status).toBe(
+      200,
+    );
     expect((await web.call("staff.me", theirs)).status).toBe(401);
     const staff = await database.prisma.staffMember.findUniqueOrThrow({ where: { id: staffId } });
     expect(staff).toMatchObject({ role: "FINANCE", approverSince: web.clock.now() });
@@ -45,11 +47,18 @@ describe("an admin", () => {
     expect((await web.call("staff.disable", cookie, { staffId, reason })).status).toBe(200);
     expect((await web.call("staff.me", theirs)).status).toBe(401);
     await expect(web.signIn(email)).rejects.toThrow("401");
-    expect(ruleOf((await web.call("staff.disable", cookie, { staffId, reason })).body)).toBe("staff.already_disabled");
-    expect(await lastEvent(staffId)).toMatchObject({ action: "staff.member.disabled", after: { sessionsEnded: 1 } });
+    expect(ruleOf((await web.call("staff.disable", cookie, { staffId, reason })).body)).toBe(
+      "staff.already_disabled",
+    );
+    expect(await lastEvent(staffId)).toMatchObject({
+      action: "staff.member.disabled",
+      after: { sessionsEnded: 1 },
+    });
     expect((await web.call("staff.enable", cookie, { staffId, reason })).status).toBe(200);
     expect((await web.call("staff.me", await web.signIn(email))).status).toBe(200);
-    expect(ruleOf((await web.call("staff.enable", cookie, { staffId, reason })).body)).toBe("staff.not_disabled");
+    expect(ruleOf((await web.call("staff.enable", cookie, { staffId, reason })).body)).toBe(
+      "staff.not_disabled",
+    );
   });
 
   it.each([
@@ -81,7 +90,12 @@ describe("an admin", () => {
     ["a Cyrillic letter in the address", { email: "\u0456nes@travellr.example" }],
     ["an unknown role", { role: "OWNER" }],
   ])("cannot create staff with %s", async (_, wrong) => {
-    const right = { name: "Ines", email: "ines@travellr.example", role: "SUPPORT", password: "a long passphrase" };
+    const right = {
+      name: "Ines",
+      email: "ines@travellr.example",
+      role: "SUPPORT",
+      password: "a long passphrase",
+    };
     expect((await web.call("staff.create", cookie, { ...right, ...wrong })).status).toBe(400);
     expect(await database.prisma.staffMember.count({ where: { name: "Ines" } })).toBe(0);
   });
@@ -95,7 +109,9 @@ describe("an admin", () => {
       disableStaff(as(admin), { staffId: other.id, reason }),
       disableStaff(as(other), { staffId: admin.id, reason }),
     ]);
-    const refusals = outcomes.filter((outcome) => outcome.status === "rejected").map(({ reason }) => reason as RuleBroken);
+    const refusals = outcomes
+      .filter((outcome) => outcome.status === "rejected")
+      .map(({ reason }) => reason as RuleBroken);
     expect(refusals.map(({ code }) => code)).toEqual(["staff.last_admin"]);
     expect(await database.prisma.staffMember.count({ where: { role: "ADMIN", disabledAt: null } })).toBe(1);
     await database.prisma.staffMember.updateMany({ where: { id: admin.id }, data: { disabledAt: null } });
@@ -151,8 +167,11 @@ describe("everybody", () => {
 
   it("filters the audit log by area, subject and day of the business zone", async () => {
     const count = async (input: object) =>
-      ((await web.call("audit.list", cookie, { limit: 200, ...input })).body.result!.data.json as { events: [] }).events
-        .length;
+      (
+        (await web.call("audit.list", cookie, { limit: 200, ...input })).body.result!.data.json as {
+          events: [];
+        }
+      ).events.length;
     const today = web.clock.now().toISOString().slice(0, 10);
     expect(await count({ action: "staff" })).toBeGreaterThan(await count({ action: "staff.role.changed" }));
     expect(await count({ action: "sta" })).toBe(0);

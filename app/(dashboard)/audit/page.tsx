@@ -15,7 +15,9 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
   const url = await loadAuditUrl(searchParams);
   const queryClient = getQueryClient();
   void queryClient.prefetchInfiniteQuery(
-    trpc.audit.list.infiniteQueryOptions(auditListInput(url), { getNextPageParam: (page) => page.nextCursor }),
+    trpc.audit.list.infiniteQueryOptions(auditListInput(url), {
+      getNextPageParam: (page) => page.nextCursor,
+    }),
   );
   if (seesEveryone) void queryClient.prefetchQuery(trpc.staff.list.queryOptions());
   return (

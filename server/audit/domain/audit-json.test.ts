@@ -3,7 +3,9 @@ import { auditJson } from "./audit-json";
 
 describe("auditJson", () => {
   it("keeps amounts to the last digit", () => {
-    expect(auditJson({ totalMinor: 9_223_372_036_854_775_807n })).toBe('{"totalMinor":"9223372036854775807"}');
+    expect(auditJson({ totalMinor: 9_223_372_036_854_775_807n })).toBe(
+      '{"totalMinor":"9223372036854775807"}',
+    );
   });
 
   it("writes instants as text and leaves out what is undefined", () => {

@@ -53,7 +53,11 @@ const ROW = {
   reason: true,
 } satisfies Prisma.AuditEventSelect;
 
-function filterOf(input: ListAuditEventsInput, scope: AuditScope, timeZone: string): Prisma.AuditEventWhereInput {
+function filterOf(
+  input: ListAuditEventsInput,
+  scope: AuditScope,
+  timeZone: string,
+): Prisma.AuditEventWhereInput {
   const { actorId, action, subjectKind, subjectId, fromDay, toDay, cursor } = input;
   return {
     AND: [

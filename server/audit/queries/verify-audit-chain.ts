@@ -56,7 +56,8 @@ export async function verifyAuditChain(
     }
     if (rows.length < chunkSize) break;
   }
-  if (anchor && anchor.seq > head.seq) return { intact: false, firstBadSeq: head.seq + 1n, problem: "ANCHOR" };
+  if (anchor && anchor.seq > head.seq)
+    return { intact: false, firstBadSeq: head.seq + 1n, problem: "ANCHOR" };
   return { intact: true, eventCount: head.seq, head };
 }
 

@@ -29,7 +29,14 @@ export async function createStaff(
     });
     if (created.count === 0) throw new InvalidInput("This e-mail address has an account already.", "email");
     await tx.db.staffAccount.create({
-      data: { id: newId("acc"), staffId: id, accountId: id, providerId: "credential", password, createdAt: now },
+      data: {
+        id: newId("acc"),
+        staffId: id,
+        accountId: id,
+        providerId: "credential",
+        password,
+        createdAt: now,
+      },
     });
     await recordAudit(tx, {
       action: "staff.member.created",

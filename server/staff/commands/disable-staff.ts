@@ -12,7 +12,11 @@ export async function disableStaff(ctx: Context, { staffId, reason }: DisableSta
   await inTransaction(ctx, async (tx) => {
     const staff = await loadStaffForChange(tx, staffId);
     if (staff.disabledAt)
-      throw new RuleBroken("staff.already_disabled", ["ALREADY_DISABLED"], `${staff.name} is switched off already.`);
+      throw new RuleBroken(
+        "staff.already_disabled",
+        ["ALREADY_DISABLED"],
+        `${staff.name} is switched off already.`,
+      );
     if (staff.role === "ADMIN") await requireAnotherAdmin(tx, staffId);
     const disabledAt = tx.clock.now();
     await tx.db.staffMember.update({ where: { id: staffId }, data: { disabledAt } });

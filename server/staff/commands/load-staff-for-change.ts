@@ -9,7 +9,8 @@ export async function loadStaffForChange(tx: TxContext, staffId: string) {
   if (tx.actor.kind === "staff" && tx.actor.id === staffId)
     throw new RuleBroken("staff.own_account", ["OWN_ACCOUNT"], "You cannot change your own access.");
   // The admins are locked first and in one order, so that two who remove each other take turns.
-  await tx.db.$queryRaw`SELECT id FROM staff_member WHERE role = 'ADMIN' OR id = ${staffId} ORDER BY id FOR UPDATE`;
+  await tx.db
+    .$queryRaw`SELECT id FROM staff_member WHERE role = 'ADMIN' OR id = ${staffId} ORDER BY id FOR UPDATE`;
   const staff = await tx.db.staffMember.findUnique({
     where: { id: staffId },
     select: { id: true, name: true, role: true, disabledAt: true, approverSince: true },

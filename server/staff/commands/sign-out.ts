@@ -10,7 +10,13 @@ export async function signOut(ctx: SignInContext, headers: Headers): Promise<{ s
   const found = await ctx.auth.api.getSession({ headers, query: { disableCookieCache: true } });
   if (found) {
     const { session, user } = found;
-    const actor = { kind: "staff" as const, id: user.id, name: user.name, role: user.role, sessionId: session.id };
+    const actor = {
+      kind: "staff" as const,
+      id: user.id,
+      name: user.name,
+      role: user.role,
+      sessionId: session.id,
+    };
     const { prisma: db, pool } = ctx.database;
     const context = { db, pool, clock: ctx.clock, actor, requestId: ctx.requestId };
     await endSession(context, { staffId: user.id, sessionId: session.id }).catch((error: unknown) => {
