@@ -16,6 +16,7 @@ import { undoApproval } from "./commands/undo-approval";
 import { getDraftChoices } from "./queries/get-draft-choices";
 import { getPayout } from "./queries/get-payout";
 import { getRun } from "./queries/get-run";
+import { listPayoutChanges } from "./queries/list-payout-changes";
 import { listPayoutLines } from "./queries/list-payout-lines";
 import { listPayouts } from "./queries/list-payouts";
 import { listRuns } from "./queries/list-runs";
@@ -69,6 +70,9 @@ export const payrollRouter = router({
     lines: permit("payroll.read")
       .input(inputs.listPayoutLinesInput)
       .query(({ ctx, input }) => listPayoutLines(ctx, input)),
+    changes: permit("payroll.read")
+      .input(inputs.listPayoutChangesInput)
+      .query(({ ctx, input }) => listPayoutChanges(ctx, input)),
     setExclusion: permit("payroll.edit")
       .input(inputs.excludeVendorInput)
       .mutation(({ ctx, input }) => setVendorExclusion(ctx, input)),

@@ -97,6 +97,14 @@ export const listPayoutLinesInput = z.object({
   limit: z.int().min(1).max(500).default(100),
 });
 
+export const listPayoutChangesInput = z.object({
+  runId: id,
+  after: z
+    .string()
+    .regex(/^(0|[1-9]\d{0,17})$/)
+    .optional(),
+});
+
 export const draftRunInput = z.object({
   schedule: z.enum(["WEEKLY", "MONTHLY"]),
   periodEnd: day,

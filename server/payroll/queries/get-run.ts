@@ -4,10 +4,11 @@ import {
   standingApproverIds,
   type ApprovalBlocker,
 } from "@/server/payroll/domain/approval-policy";
+import { runLabel } from "@/server/payroll/domain/run-label";
 import type { Context } from "@/server/platform/context";
 import { NotFound } from "@/server/platform/errors";
-import type { PayoutOutcome, PayoutStatus } from "@/server/platform/prisma/enums";
-import { currencyPolicyOf } from "./get-payroll-policy";
+import type { PayoutOutcome, PayoutStatus, PayrollSchedule } from "@/server/platform/prisma/enums";
+import { currencyPolicyOf, payrollPolicyOf } from "./get-payroll-policy";
 import { runActions } from "./run-actions";
 
 /**
@@ -17,40 +18,48 @@ import { runActions } from "./run-actions";
 export async function getRun(ctx: Context, runId: string) {
   const run = await ctx.db.payrollRun.findUnique({ where: { id: runId } });
   if (!run) throw new NotFound("Payroll run", runId);
-  const [byOutcome, byStatus, flags, approvals, editors, previous, changes, rules] = await Promise.all([
-    ctx.db.$queryRaw<{ outcome: PayoutOutcome; count: bigint; netMinor: bigint; payMinor: bigint }[]>`
+  const [byOutcome, byStatus, flags, approvals, editors, previous, changes, rules, policy] =
+    await Promise.all([
+      ctx.db.$queryRaw<{ outcome: PayoutOutcome; count: bigint; netMinor: bigint; payMinor: bigint }[]>`
       SELECT outcome::text AS outcome, count(*) AS count, sum(net_minor)::bigint AS "netMinor",
         sum(pay_minor)::bigint AS "payMinor"
       FROM payout WHERE run_id = ${runId} GROUP BY outcome ORDER BY outcome`,
-    ctx.db.$queryRaw<{ status: PayoutStatus; count: bigint; payMinor: bigint }[]>`
+      ctx.db.$queryRaw<{ status: PayoutStatus; count: bigint; payMinor: bigint }[]>`
       SELECT status::text AS status, count(*) AS count, sum(pay_minor)::bigint AS "payMinor"
       FROM payout WHERE run_id = ${runId} AND outcome = 'PAYABLE' GROUP BY status ORDER BY status`,
-    ctx.db.$queryRaw<{ flag: string; count: bigint }[]>`
+      ctx.db.$queryRaw<{ flag: string; count: bigint }[]>`
       SELECT flag, count(*) AS count FROM payout, unnest(flags) AS flag
       WHERE run_id = ${runId} AND outcome = 'PAYABLE' GROUP BY flag ORDER BY flag`,
-    ctx.db.approval.findMany({ where: { runId }, orderBy: { decidedAt: "asc" } }),
-    ctx.db.$queryRaw<{ staffId: string; name: string; actions: string[] }[]>`
+      ctx.db.approval.findMany({ where: { runId }, orderBy: { decidedAt: "asc" } }),
+      ctx.db.$queryRaw<{ staffId: string; name: string; actions: string[] }[]>`
       SELECT e.staff_id AS "staffId", s.name, array_agg(DISTINCT e.action) AS actions
       FROM payroll_run_editor e JOIN staff_member s ON s.id = e.staff_id
       WHERE e.run_id = ${runId} GROUP BY e.staff_id, s.name ORDER BY s.name`,
-    run.previousRunId
-      ? ctx.db.payrollRun.findUnique({
-          where: { id: run.previousRunId },
-          select: { id: true, periodStart: true, periodEnd: true, payableMinor: true, payableVendors: true },
-        })
-      : null,
-    ctx.db.$queryRaw<
-      [
-        {
-          grossMinor: bigint;
-          commissionMinor: bigint;
-          refundsMinor: bigint;
-          adjustmentsMinor: bigint;
-          carriedMinor: bigint;
-          netMinor: bigint;
-        },
-      ]
-    >`
+      run.previousRunId
+        ? ctx.db.payrollRun.findUnique({
+            where: { id: run.previousRunId },
+            select: {
+              id: true,
+              schedule: true,
+              periodStart: true,
+              periodEnd: true,
+              payableMinor: true,
+              payableVendors: true,
+            },
+          })
+        : null,
+      ctx.db.$queryRaw<
+        [
+          {
+            grossMinor: bigint;
+            commissionMinor: bigint;
+            refundsMinor: bigint;
+            adjustmentsMinor: bigint;
+            carriedMinor: bigint;
+            netMinor: bigint;
+          },
+        ]
+      >`
       SELECT coalesce(sum(gross_minor), 0)::bigint AS "grossMinor",
         coalesce(sum(commission_minor), 0)::bigint AS "commissionMinor",
         coalesce(sum(refunds_minor), 0)::bigint AS "refundsMinor",
@@ -58,14 +67,15 @@ export async function getRun(ctx: Context, runId: string) {
         coalesce(sum(carried_minor), 0)::bigint AS "carriedMinor",
         coalesce(sum(net_minor), 0)::bigint AS "netMinor"
       FROM payout WHERE run_id = ${runId}`,
-    currencyPolicyOf(ctx, run.currency),
-  ]);
+      currencyPolicyOf(ctx, run.currency),
+      payrollPolicyOf(ctx),
+    ]);
   const approvalsGiven = standingApproverIds({
     contentHash: run.contentHash,
     decisions: approvals.map((approval) => ({ ...approval, voided: approval.voidedAt !== null })),
   }).length;
   return {
-    run: { ...run, periodStart: dayOfColumn(run.periodStart), periodEnd: dayOfColumn(run.periodEnd) },
+    run: withLabel(run),
     outcomes: byOutcome.map((row) => ({ ...row, count: Number(row.count) })),
     statuses: byStatus.map((row) => ({ ...row, count: Number(row.count) })),
     flags: flags.map((row) => ({ ...row, count: Number(row.count) })),
@@ -80,12 +90,24 @@ export async function getRun(ctx: Context, runId: string) {
     minimumMinor: rules.minimumMinor,
     twoPersonAboveMinor: rules.twoPersonAboveMinor,
     previous: previous && {
-      ...previous,
-      periodStart: dayOfColumn(previous.periodStart),
-      periodEnd: dayOfColumn(previous.periodEnd),
+      ...withLabel(previous),
+      changeMinor: run.payableMinor - previous.payableMinor,
+      changeBps: basisPointsOf(run.payableMinor - previous.payableMinor, previous.payableMinor),
     },
+    reviewThresholds: policy.reviewThresholds,
+    sendDelaySeconds: policy.sendDelaySeconds,
     actions: await runActions(ctx, run),
   };
+}
+
+function withLabel<Run extends { schedule: PayrollSchedule; periodStart: Date; periodEnd: Date }>(run: Run) {
+  const days = { periodStart: dayOfColumn(run.periodStart), periodEnd: dayOfColumn(run.periodEnd) };
+  return { ...run, ...days, label: runLabel({ schedule: run.schedule, ...days }) };
+}
+
+/** A change in basis points of what it is compared with, rounded to zero; null when there was nothing before. */
+function basisPointsOf(changeMinor: bigint, ofMinor: bigint): bigint | null {
+  return ofMinor > 0n ? (changeMinor * 10_000n) / ofMinor : null;
 }
 
 export type { ApprovalBlocker };

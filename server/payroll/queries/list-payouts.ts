@@ -35,6 +35,18 @@ export interface PayoutRow {
   receiptNumber: bigint | null;
 }
 
+/** Sums over all rows that match, loaded or not. A vendor without a previous payout adds nothing to that sum. */
+export interface PayoutTotals {
+  grossMinor: bigint;
+  commissionMinor: bigint;
+  refundsMinor: bigint;
+  adjustmentsMinor: bigint;
+  carriedMinor: bigint;
+  netMinor: bigint;
+  payMinor: bigint;
+  previousMinor: bigint;
+}
+
 const SORT_SQL = {
   net: { by: Prisma.sql`p.net_minor`, type: Prisma.sql`bigint` },
   gross: { by: Prisma.sql`p.gross_minor`, type: Prisma.sql`bigint` },
@@ -73,18 +85,23 @@ export async function listPayouts(ctx: Context, input: ListPayoutsInput) {
       WHERE ${matches} ${after}
       ORDER BY ${by} ${order}, p.id ${order}
       LIMIT ${input.limit + 1}`,
-    ctx.db.$queryRaw<[{ count: bigint; netMinor: bigint; payMinor: bigint }]>`
+    ctx.db.$queryRaw<[PayoutTotals & { count: bigint }]>`
       SELECT count(*) AS count, coalesce(sum(p.net_minor), 0)::bigint AS "netMinor",
-        coalesce(sum(p.pay_minor), 0)::bigint AS "payMinor"
+        coalesce(sum(p.pay_minor), 0)::bigint AS "payMinor", coalesce(sum(p.gross_minor), 0)::bigint AS "grossMinor",
+        coalesce(sum(p.commission_minor), 0)::bigint AS "commissionMinor",
+        coalesce(sum(p.refunds_minor), 0)::bigint AS "refundsMinor",
+        coalesce(sum(p.adjustments_minor), 0)::bigint AS "adjustmentsMinor",
+        coalesce(sum(p.carried_minor), 0)::bigint AS "carriedMinor",
+        coalesce(sum(p.previous_minor), 0)::bigint AS "previousMinor"
       FROM payout p JOIN vendor v ON v.id = p.vendor_id WHERE ${matches}`,
   ]);
+  const { count, ...sums } = totals[0];
   const page = rows.slice(0, input.limit);
   const last = page.at(-1);
   return {
     payouts: page.map(({ sortValue: _, ...row }): PayoutRow => row),
-    count: Number(totals[0].count),
-    netMinor: totals[0].netMinor,
-    payMinor: totals[0].payMinor,
+    count: Number(count),
+    totals: sums,
     nextCursor:
       rows.length > input.limit && last
         ? encodeCursor({ sort: sortKey, value: last.sortValue, id: last.id })

@@ -1,4 +1,5 @@
 import { dayOfColumn } from "@/server/payroll/commands/date-column";
+import { runLabel } from "@/server/payroll/domain/run-label";
 import type { Context } from "@/server/platform/context";
 import { decodeCursor, encodeCursor } from "@/server/platform/keyset";
 import type { Prisma } from "@/server/platform/prisma/client";
@@ -24,11 +25,15 @@ export async function listRuns(ctx: Context, input: ListRunsInput) {
   const page = rows.slice(0, input.limit);
   const last = page.at(-1);
   return {
-    runs: page.map((run) => ({
-      ...run,
-      periodStart: dayOfColumn(run.periodStart),
-      periodEnd: dayOfColumn(run.periodEnd),
-    })),
+    runs: page.map(({ approvals, ...run }) => {
+      const days = { periodStart: dayOfColumn(run.periodStart), periodEnd: dayOfColumn(run.periodEnd) };
+      return {
+        ...run,
+        ...days,
+        label: runLabel({ schedule: run.schedule, ...days }),
+        approverNames: approvals.map((approval) => approval.approverName),
+      };
+    }),
     nextCursor:
       rows.length > input.limit && last
         ? encodeCursor({ sort: SORT, value: last.endsAt.toISOString(), id: last.id })
@@ -57,6 +62,11 @@ const RUN_ROW = {
   payableMinor: true,
   carriedVendors: true,
   carriedMinor: true,
+  approvals: {
+    where: { decision: "APPROVED", voidedAt: null },
+    orderBy: { decidedAt: "asc" },
+    select: { approverName: true },
+  },
 } satisfies Prisma.PayrollRunSelect;
 
 function afterCursor(text: string): Prisma.PayrollRunWhereInput {
