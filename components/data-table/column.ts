@@ -15,6 +15,11 @@ export interface DataTableColumnMeta {
   align?: "start" | "end";
   /** The column may be sorted by the server; its id is what `onSortChange` reports. */
   sortable?: boolean;
+  /**
+   * The column grows until everything in it can be read whole. Figures (`align: "end"`) always do; set it for
+   * statuses and ids, not for free text.
+   */
+  fit?: boolean;
   /** Takes a share of the width that is left over. One text column per table should. */
   grow?: boolean;
   /** The heading in words, for menus and screen readers, where `header` is not a text. */

@@ -7,6 +7,7 @@ import {
   type RowData,
 } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
+import { Maximize2, Minimize2 } from "lucide-react";
 import clsx from "clsx";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import {
@@ -15,12 +16,17 @@ import {
   type DataTableColumn,
   type DataTableSort,
 } from "@/components/data-table/column";
-import { HeaderCell } from "@/components/data-table/header-row";
+import { HeaderCell } from "@/components/data-table/header-cell";
+import { DataRow, SkeletonRow } from "@/components/data-table/data-row";
+import { SELECT_CELL, type CellPlace } from "@/components/data-table/cell";
+import { TotalsRow } from "@/components/data-table/totals-row";
+import { useFittedWidths } from "@/components/data-table/use-fitted-widths";
 import { useRowCursor } from "@/components/data-table/use-row-cursor";
+import { useShortcut } from "@/components/shell/shortcut-provider";
 import { Checkbox } from "@/components/ui/checkbox";
+import { IconButton } from "@/components/ui/icon-button";
 import { usePreferences } from "@/components/ui/preferences-provider";
 import type { Density } from "@/components/ui/preferences";
-import { Skeleton } from "@/components/ui/skeleton";
 
 export interface DataTableProps<Row extends RowData> {
   /** The accessible name: "Payouts of this run". */
@@ -111,6 +117,10 @@ export function DataTable<Row extends RowData>({
     onColumnSizingChange: setColumnSizing,
   });
 
+  const [expanded, setExpanded] = useState(false);
+  useShortcut("table.expand", () => setExpanded((current) => !current));
+
+  const frameRef = useRef<HTMLDivElement>(null);
   const scrollRef = useRef<HTMLDivElement>(null);
   const waiting = isLoading ? SKELETON_ROWS : hasMore ? (isFetching ? 3 : 1) : 0;
   const drawn = error ? 0 : isLoading ? waiting : rows.length + waiting;
@@ -150,57 +160,59 @@ export function DataTable<Row extends RowData>({
   });
 
   const selectable = onSelectionChange !== undefined;
+  const offset = selectable ? 1 : 0;
   const headers = table.getHeaderGroups()[0]?.headers ?? [];
-  const visible = table.getVisibleLeafColumns();
-  const firstColumn = selectable ? 2 : 1;
+  const places: CellPlace[] = table.getVisibleLeafColumns().map((column, index) => {
+    const { align = "start", fit = align === "end" } = column.columnDef.meta ?? {};
+    return { columnId: column.id, index, align, fit, offset };
+  });
   const allSelected = rows.length > 0 && rows.every((row) => selection?.has(rowId(row)));
 
-  const template = [
-    ...(selectable ? [`${SELECT_WIDTH}px`] : []),
-    ...visible.map((column) => {
-      const width = `${column.getSize()}px`;
-      return column.columnDef.meta?.grow && columnSizing[column.id] === undefined
-        ? `minmax(${width},1fr)`
-        : width;
-    }),
-  ].join(" ");
-  const grows = visible.some(
-    (column) => column.columnDef.meta?.grow && columnSizing[column.id] === undefined,
+  const fitted = useFittedWidths(
+    frameRef,
+    [isLoading, rows.length, items[0]?.index, lastDrawn, places.length, Boolean(totals)].join(" "),
   );
-
-  const cellClass = (index: number, align: "start" | "end" | undefined) =>
-    clsx(
-      "flex min-w-0 items-center overflow-hidden px-3",
-      align === "end" && "justify-end text-right",
-      index === 0 && "sticky z-1 bg-inherit",
-      index === 0 && (selectable ? "left-10" : "left-0"),
-    );
-  const selectClass = "sticky left-0 z-1 flex items-center justify-center bg-inherit";
-  // The layout of every row. The end gets what no column takes, so that lines run to the edge.
-  const rowStyle = { gridTemplateColumns: grows ? template : `${template} minmax(0,1fr)` };
-  const bodyHeight = virtualizer.getTotalSize();
+  const tracks = table.getVisibleLeafColumns().map((column) => {
+    const chosen = columnSizing[column.id];
+    if (chosen !== undefined) return `${chosen}px`;
+    const width = Math.max(column.getSize(), fitted[column.id] ?? 0);
+    return column.columnDef.meta?.grow ? `minmax(${width}px,1fr)` : `${width}px`;
+  });
+  // The last track is under the button in the corner, and takes what no column does.
+  const rowStyle = {
+    gridTemplateColumns: [...(selectable ? ["40px"] : []), ...tracks, "minmax(36px,auto)"].join(" "),
+  };
   const nothing = !isLoading && !error && rows.length === 0 && !hasMore;
+  const Corner = expanded ? Minimize2 : Maximize2;
 
   return (
     <div
+      ref={frameRef}
+      aria-busy={isLoading || isFetching}
       className={clsx(
-        "relative flex min-w-0 flex-col overflow-hidden rounded-lg border bg-surface shadow-card",
-        height === "fill" && "min-h-80 flex-1",
+        "flex min-w-0 flex-col overflow-hidden border bg-surface",
+        expanded
+          ? "fixed inset-x-0 top-12 bottom-0 z-20 rounded-none md:left-56"
+          : clsx(
+              // Whatever the page does, the frame is no higher than the window, or every row would be drawn.
+              "relative max-h-[calc(100dvh-4rem)] rounded-lg shadow-card",
+              height === "fill" && "h-[calc(100dvh-6rem)] min-h-80 flex-none md:h-auto md:flex-1",
+            ),
         className,
       )}
-      aria-busy={isLoading || isFetching}
     >
       <div
         ref={scrollRef}
         role="grid"
         aria-label={label}
         aria-rowcount={rowCount === null ? -1 : rowCount + 1 + (totals ? 1 : 0)}
-        aria-colcount={visible.length + (selectable ? 1 : 0)}
+        aria-colcount={places.length + offset}
         aria-multiselectable={selectable || undefined}
-        tabIndex={-1}
+        // Without rows to step on, the keyboard scrolls the frame itself.
+        tabIndex={rows.length === 0 ? 0 : -1}
         onKeyDown={cursor.onKeyDown}
-        className="relative flex min-h-0 flex-1 flex-col overflow-auto overscroll-contain scroll-pt-9 outline-none"
-        style={typeof height === "number" ? { maxHeight: height } : undefined}
+        className="relative flex min-h-0 flex-1 flex-col overflow-auto overscroll-contain -outline-offset-2!"
+        style={typeof height === "number" && !expanded ? { maxHeight: height } : undefined}
       >
         <div role="rowgroup" className="sticky top-0 z-3 w-max min-w-full">
           <div
@@ -210,7 +222,7 @@ export function DataTable<Row extends RowData>({
             className="grid h-9 border-b bg-sunken text-xs font-medium text-ink-muted"
           >
             {selectable ? (
-              <div role="columnheader" aria-colindex={1} className={selectClass}>
+              <div role="columnheader" aria-colindex={1} className={SELECT_CELL}>
                 <Checkbox
                   aria-label={allSelected ? "Clear the selection" : "Select all loaded rows"}
                   checked={allSelected}
@@ -226,16 +238,12 @@ export function DataTable<Row extends RowData>({
               <HeaderCell
                 key={header.id}
                 header={header}
-                colIndex={index + firstColumn}
+                place={places[index]!}
                 sort={sort}
                 onSortChange={onSortChange}
                 onResize={(width) =>
-                  setColumnSizing((sizes) => ({
-                    ...sizes,
-                    [header.column.id]: Math.round(Math.max(64, Math.min(800, width))),
-                  }))
+                  setColumnSizing((sizes) => ({ ...sizes, [header.column.id]: columnWidth(width) }))
                 }
-                className={clsx(cellClass(index, header.column.columnDef.meta?.align), "overflow-visible!")}
               >
                 <table.FlexRender header={header} />
               </HeaderCell>
@@ -244,7 +252,7 @@ export function DataTable<Row extends RowData>({
         </div>
 
         {error || nothing ? (
-          <div role="rowgroup" className="sticky left-0 flex flex-1 flex-col">
+          <div role="rowgroup" className="sticky left-0 flex w-full flex-1 flex-col">
             <div role="row" className="flex flex-1">
               <div role="gridcell" aria-colindex={1} className="flex flex-1 flex-col justify-center">
                 {error ?? empty}
@@ -256,7 +264,7 @@ export function DataTable<Row extends RowData>({
             role="rowgroup"
             ref={cursor.bodyRef}
             className="relative w-max min-w-full flex-none"
-            style={{ height: bodyHeight }}
+            style={{ height: virtualizer.getTotalSize() }}
           >
             {/* Gives the body the width of a row, as the rows themselves stand outside the flow. */}
             <div aria-hidden style={rowStyle} className="invisible grid h-0" />
@@ -269,81 +277,52 @@ export function DataTable<Row extends RowData>({
                     key={`wait-${item.index}`}
                     index={item.index}
                     style={style}
-                    columns={visible.length + firstColumn - 1}
+                    columns={places.length + offset}
                   />
                 );
               }
-              const selected = selection?.has(row.id) ?? false;
-              const isOpen = openRowId === row.id;
               return (
-                <div
+                <DataRow
                   key={row.id}
-                  role="row"
-                  data-row-index={item.index}
-                  aria-rowindex={item.index + 2}
-                  aria-selected={selectable ? selected : isOpen || undefined}
-                  tabIndex={item.index === Math.max(0, cursor.index) ? 0 : -1}
-                  onFocus={() => cursor.setIndex(item.index)}
-                  onClick={(event) => {
-                    if (onOpen && !isOwnTarget(event.target)) onOpen(row.original);
-                  }}
+                  row={row.original}
+                  index={item.index}
                   style={style}
-                  className={clsx(
-                    "absolute top-0 left-0 grid w-full border-b text-sm -outline-offset-2!",
-                    selected || isOpen ? "bg-selected" : "bg-surface hover:bg-hover focus:bg-hover",
-                    onOpen && "cursor-pointer",
-                  )}
-                >
-                  {selectable ? (
-                    <div role="gridcell" aria-colindex={1} className={selectClass}>
-                      <Checkbox
-                        aria-label={`Select ${rowLabel?.(row.original) ?? row.id}`}
-                        checked={selected}
-                        onCheckedChange={() => toggle(row.id)}
-                      />
-                    </div>
-                  ) : null}
-                  {row.getVisibleCells().map((cell, index) => (
-                    <div
-                      key={cell.id}
-                      role="gridcell"
-                      aria-colindex={index + firstColumn}
-                      className={cellClass(index, cell.column.columnDef.meta?.align)}
-                    >
-                      <div className="min-w-0 truncate">
-                        <table.FlexRender cell={cell} />
-                      </div>
-                    </div>
-                  ))}
-                </div>
+                  cells={row.getVisibleCells().map((cell, index) => ({
+                    id: cell.id,
+                    place: places[index]!,
+                    content: <table.FlexRender cell={cell} />,
+                  }))}
+                  tabStop={item.index === Math.max(0, cursor.index)}
+                  selected={selectable ? (selection?.has(row.id) ?? false) : undefined}
+                  isOpen={openRowId === row.id}
+                  label={rowLabel?.(row.original) ?? row.id}
+                  onFocus={() => cursor.setIndex(item.index)}
+                  onToggle={() => toggle(row.id)}
+                  onOpen={onOpen}
+                />
               );
             })}
           </div>
         )}
 
         {totals ? (
-          <div role="rowgroup" className="sticky bottom-0 z-2 mt-auto w-max min-w-full">
-            <div
-              role="row"
-              aria-rowindex={rowCount === null ? undefined : rowCount + 2}
-              style={{ ...rowStyle, height: Math.max(36, rowHeight) }}
-              className="grid border-t bg-sunken text-sm font-semibold"
-            >
-              {selectable ? <div role="gridcell" aria-colindex={1} className={selectClass} /> : null}
-              {visible.map((column, index) => (
-                <div
-                  key={column.id}
-                  role="gridcell"
-                  aria-colindex={index + firstColumn}
-                  className={cellClass(index, column.columnDef.meta?.align)}
-                >
-                  <div className="min-w-0 truncate">{totals[column.id]}</div>
-                </div>
-              ))}
-            </div>
-          </div>
+          <TotalsRow
+            places={places}
+            totals={totals}
+            rowIndex={rowCount === null ? undefined : rowCount + 2}
+            style={{ ...rowStyle, height: Math.max(36, rowHeight) }}
+          />
         ) : null}
       </div>
+      <IconButton
+        label={expanded ? "Back to the page" : "Expand the table"}
+        size="sm"
+        aria-pressed={expanded}
+        onClick={() => setExpanded(!expanded)}
+        className="absolute! top-1 right-1 z-4 bg-sunken!"
+      >
+        <Corner aria-hidden />
+      </IconButton>
       <span role="status" className="sr-only">
         {selectable && selection?.size ? `${selection.size} selected` : null}
       </span>
@@ -351,42 +330,13 @@ export function DataTable<Row extends RowData>({
   );
 }
 
+/** A width in pixels that a column may be dragged to. */
+function columnWidth(wanted: number): number {
+  return Math.round(Math.max(64, Math.min(800, wanted)));
+}
+
 const NOTHING: ColumnVisibilityState = {};
 const HEADER_HEIGHT = 37;
-const SELECT_WIDTH = 40;
 const SKELETON_ROWS = 24;
 /** More rows are asked for when this few undrawn ones are left. */
 const AHEAD_ROWS = 30;
-
-/** A row that is still on its way, in the height of a real one. */
-function SkeletonRow({
-  index,
-  style,
-  columns,
-}: {
-  index: number;
-  style: React.CSSProperties;
-  columns: number;
-}) {
-  return (
-    <div
-      role="row"
-      aria-rowindex={index + 2}
-      style={style}
-      className="absolute top-0 left-0 grid w-full items-center border-b bg-surface"
-    >
-      {Array.from({ length: columns }, (_, column) => (
-        <div key={column} role="gridcell" aria-colindex={column + 1} className="px-3">
-          <Skeleton className={clsx("h-2.5", WIDTHS[(index + column * 2) % WIDTHS.length])} />
-        </div>
-      ))}
-    </div>
-  );
-}
-
-const WIDTHS = ["w-3/4", "w-1/2", "w-2/3", "w-2/5", "w-3/5"];
-
-/** True for a click on something inside the row that acts by itself. */
-function isOwnTarget(target: EventTarget): boolean {
-  return target instanceof Element && target.closest("a, button, input, label, [role=checkbox]") !== null;
-}

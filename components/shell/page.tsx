@@ -37,16 +37,16 @@ export function Page({
   return (
     <div
       className={clsx(
-        "mx-auto flex w-full flex-col gap-4 px-4 py-5 sm:px-6",
-        fill && "min-h-full md:h-full",
+        "mx-auto flex w-full flex-col px-4 sm:px-6",
+        fill ? "min-h-full gap-3 py-3 md:h-full" : "gap-4 py-4",
         narrow ? "max-w-3xl" : "max-w-[110rem]",
       )}
     >
-      <header className="flex flex-wrap items-end justify-between gap-x-4 gap-y-3">
-        <div className="min-w-0">
+      <header className="flex min-h-8 flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
           {crumbs?.length ? (
             <nav aria-label="Breadcrumb">
-              <ol className="mb-0.5 flex flex-wrap items-center gap-1 text-xs text-ink-muted">
+              <ol className="flex flex-wrap items-center gap-1 text-sm text-ink-muted">
                 {crumbs.map((crumb) => (
                   <li key={crumb.href} className="flex items-center gap-1">
                     <Link
@@ -55,17 +55,15 @@ export function Page({
                     >
                       {crumb.label}
                     </Link>
-                    <ChevronRight aria-hidden className="size-3 text-ink-faint" />
+                    <ChevronRight aria-hidden className="size-3.5 text-ink-faint" />
                   </li>
                 ))}
               </ol>
             </nav>
           ) : null}
-          <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <h1 className="text-xl font-semibold tracking-tight wrap-anywhere">{title}</h1>
-            {status}
-          </div>
-          {description ? <div className="mt-0.5 text-sm text-ink-muted">{description}</div> : null}
+          <h1 className="mr-1 text-xl font-semibold tracking-tight wrap-anywhere">{title}</h1>
+          {status}
+          {description ? <div className="text-sm text-ink-muted">{description}</div> : null}
         </div>
         {actions ? <div className="flex flex-wrap items-center gap-2">{actions}</div> : null}
       </header>

@@ -16,7 +16,7 @@ export function ZoneClock() {
       side="bottom"
       content={`Business time zone: ${timeZone}. Periods and deadlines are in this zone.`}
     >
-      <span className="tabular inline-flex items-center gap-1.5 text-xs whitespace-nowrap text-ink-muted">
+      <span className="tabular flex items-center gap-1.5 text-xs whitespace-nowrap text-ink-muted">
         <Clock aria-hidden className="size-3.5 text-ink-faint" />
         <time className="inline-block min-w-9 text-right" dateTime={at?.toISOString()}>
           {at ? instantText(at, timeZone, locale, "time") : "--:--"}

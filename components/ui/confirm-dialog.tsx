@@ -52,14 +52,14 @@ export function ConfirmDialog({ open, onOpenChange, title, description, ...conte
         <BaseAlertDialog.Backdrop className={SCRIM} />
         <BaseAlertDialog.Viewport className="fixed inset-0 z-40 flex items-center justify-center overflow-y-auto p-3 sm:p-6">
           <BaseAlertDialog.Popup className={clsx(DIALOG_POPUP, DIALOG_SIZES.md)}>
-            <header className="px-5 pt-4 pb-3">
+            <div className="px-5 pt-4 pb-3">
               <BaseAlertDialog.Title className="text-lg font-semibold">{title}</BaseAlertDialog.Title>
               {description ? (
                 <BaseAlertDialog.Description className="mt-0.5 text-sm text-ink-muted">
                   {description}
                 </BaseAlertDialog.Description>
               ) : null}
-            </header>
+            </div>
             <ConfirmForm {...content} />
           </BaseAlertDialog.Popup>
         </BaseAlertDialog.Viewport>

@@ -32,7 +32,7 @@ export function Dialog({
         <BaseDialog.Backdrop className={SCRIM} />
         <BaseDialog.Viewport className="fixed inset-0 z-40 flex items-center justify-center overflow-y-auto p-3 sm:p-6">
           <BaseDialog.Popup className={clsx(DIALOG_POPUP, DIALOG_SIZES[size])}>
-            <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">
+            <div className="py-4 pr-14 pb-3 pl-5">
               <div className="min-w-0">
                 <BaseDialog.Title className="text-lg font-semibold">{title}</BaseDialog.Title>
                 {description ? (
@@ -41,16 +41,17 @@ export function Dialog({
                   </BaseDialog.Description>
                 ) : null}
               </div>
-              <BaseDialog.Close
-                render={
-                  <IconButton label="Close" className="-mr-2">
-                    <X aria-hidden />
-                  </IconButton>
-                }
-              />
-            </header>
+            </div>
             <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">{children}</div>
             {footer ? <DialogFooter>{footer}</DialogFooter> : null}
+            {/* Last in order, so that the first field gets the focus and not the way out. */}
+            <BaseDialog.Close
+              render={
+                <IconButton label="Close" className="absolute! top-3 right-3">
+                  <X aria-hidden />
+                </IconButton>
+              }
+            />
           </BaseDialog.Popup>
         </BaseDialog.Viewport>
       </BaseDialog.Portal>
@@ -61,15 +62,15 @@ export function Dialog({
 /** The row of buttons at the foot of a dialog, the main one last. */
 export function DialogFooter({ children }: { children: ReactNode }) {
   return (
-    <footer className="flex flex-wrap items-center justify-end gap-2 rounded-b-xl border-t bg-sunken px-5 py-3">
+    <div className="flex flex-wrap items-center justify-end gap-2 rounded-b-xl border-t bg-sunken px-5 py-3">
       {children}
-    </footer>
+    </div>
   );
 }
 
 export const SCRIM =
   "fixed inset-0 z-40 min-h-dvh bg-scrim transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0";
 
-export const DIALOG_POPUP = "popup m-auto flex max-h-full w-full flex-col rounded-xl!";
+export const DIALOG_POPUP = "popup relative m-auto flex max-h-full w-full flex-col rounded-xl!";
 
 export const DIALOG_SIZES = { sm: "max-w-sm", md: "max-w-lg", lg: "max-w-3xl" };

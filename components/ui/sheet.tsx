@@ -3,7 +3,7 @@
 import { Dialog as BaseDialog } from "@base-ui/react/dialog";
 import { ChevronDown, ChevronUp, X } from "lucide-react";
 import clsx from "clsx";
-import type { ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 import { SCRIM } from "@/components/ui/dialog";
 import { IconButton } from "@/components/ui/icon-button";
 
@@ -38,6 +38,7 @@ export function Sheet({
   onNext,
   children,
 }: SheetProps) {
+  const bodyRef = useRef<HTMLDivElement>(null);
   const steps = onPrevious ?? onNext;
   return (
     <BaseDialog.Root
@@ -49,6 +50,8 @@ export function Sheet({
       <BaseDialog.Portal>
         {modal ? <BaseDialog.Backdrop className={SCRIM} /> : null}
         <BaseDialog.Popup
+          // A peek leaves the focus in the list, where the keys that move through it are.
+          initialFocus={modal ? (): HTMLElement | null => bodyRef.current : false}
           className={clsx(
             "fixed inset-y-0 z-40 flex w-full flex-col bg-raised shadow-pop outline-none transition-transform duration-200 ease-out",
             side === "right"
@@ -57,7 +60,7 @@ export function Sheet({
             size === "lg" ? "sm:max-w-2xl" : "sm:max-w-md",
           )}
         >
-          <header className="flex items-start gap-3 border-b px-4 py-3">
+          <div className="flex items-start gap-3 border-b px-4 py-3">
             <div className="min-w-0 flex-1">
               <BaseDialog.Title className="text-base font-semibold wrap-anywhere">{title}</BaseDialog.Title>
               {description ? (
@@ -83,12 +86,12 @@ export function Sheet({
                 </IconButton>
               }
             />
-          </header>
-          <div className="min-h-0 flex-1 overflow-y-auto p-4">{children}</div>
+          </div>
+          <div ref={bodyRef} tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto p-4 outline-none">
+            {children}
+          </div>
           {footer ? (
-            <footer className="flex flex-wrap justify-end gap-2 border-t bg-sunken px-4 py-3">
-              {footer}
-            </footer>
+            <div className="flex flex-wrap justify-end gap-2 border-t bg-sunken px-4 py-3">{footer}</div>
           ) : null}
         </BaseDialog.Popup>
       </BaseDialog.Portal>

@@ -4,28 +4,27 @@ import type { Header, RowData } from "@tanstack/react-table";
 import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
 import clsx from "clsx";
 import type { ReactNode } from "react";
+import { CellContent, cellClass, type CellPlace } from "@/components/data-table/cell";
 import { nextSort, type dataTableFeatures, type DataTableSort } from "@/components/data-table/column";
 
 export interface HeaderCellProps<Row extends RowData> {
   header: Header<typeof dataTableFeatures, Row, unknown>;
   /** The drawn heading. */
   children: ReactNode;
-  colIndex: number;
+  place: CellPlace;
   sort: DataTableSort | null;
   onSortChange: ((sort: DataTableSort | null) => void) | undefined;
   onResize: (width: number) => void;
-  className: string;
 }
 
 /** One heading: its name, the order it is in, and the edge to drag. */
 export function HeaderCell<Row extends RowData>({
   header,
   children,
-  colIndex,
+  place,
   sort,
   onSortChange,
   onResize,
-  className,
 }: HeaderCellProps<Row>) {
   const { column } = header;
   const meta = column.columnDef.meta;
@@ -35,29 +34,34 @@ export function HeaderCell<Row extends RowData>({
   return (
     <div
       role="columnheader"
-      aria-colindex={colIndex}
+      aria-colindex={place.index + place.offset + 1}
       aria-sort={sortable ? sorted : undefined}
-      className={clsx("group/head relative", className)}
+      className={clsx("group/head relative", cellClass(place), "overflow-visible!")}
     >
-      {sortable ? (
-        <button
-          type="button"
-          onClick={() => onSortChange?.(nextSort(sort, column.id))}
-          className={clsx(
-            "-mx-1 inline-flex h-6 min-w-0 items-center gap-1 rounded-sm px-1 hover:text-ink",
-            meta?.align === "end" && "flex-row-reverse",
-            sorted !== "none" && "text-ink",
-          )}
-        >
-          <span className="truncate">{children}</span>
-          <Icon
-            aria-hidden
-            className={clsx("size-3 shrink-0", sorted === "none" && "opacity-0 group-hover/head:opacity-100")}
-          />
-        </button>
-      ) : (
-        <span className="truncate">{children}</span>
-      )}
+      <CellContent place={place}>
+        {sortable ? (
+          <button
+            type="button"
+            onClick={() => onSortChange?.(nextSort(sort, column.id))}
+            className={clsx(
+              "-mx-1 inline-flex h-6 max-w-full min-w-0 items-center gap-1 rounded-sm px-1 hover:text-ink",
+              place.align === "end" && "flex-row-reverse",
+              sorted !== "none" && "text-ink",
+            )}
+          >
+            <span className="truncate">{children}</span>
+            <Icon
+              aria-hidden
+              className={clsx(
+                "size-3 shrink-0",
+                sorted === "none" && "opacity-0 group-hover/head:opacity-100",
+              )}
+            />
+          </button>
+        ) : (
+          children
+        )}
+      </CellContent>
       {column.getCanResize() ? <ResizeEdge header={header} onResize={onResize} /> : null}
     </div>
   );
