@@ -2,6 +2,7 @@ import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { auditRouter } from "@/server/audit/router";
 import { payrollRouter } from "@/server/payroll/router";
 import { staffRouter } from "@/server/staff/router";
+import { vendorsRouter } from "@/server/vendors/router";
 import { createCallerFactory, router } from "./procedures";
 
 /** Everything the browser can ask, by area. */
@@ -9,6 +10,7 @@ export const appRouter = router({
   audit: auditRouter,
   payroll: payrollRouter,
   staff: staffRouter,
+  vendors: vendorsRouter,
 });
 
 export const createCaller = createCallerFactory(appRouter);

@@ -21,7 +21,10 @@ const getContext = cache(async (): Promise<ApiContext> =>
 /** The query cache of this render, to prefetch into. */
 export const getQueryClient = cache(() => makeQueryClient());
 
-/** For pages: `void getQueryClient().prefetchQuery(trpc.audit.list.queryOptions({}))`. */
+/**
+ * For pages: `await getQueryClient().prefetchQuery(trpc.staff.list.queryOptions())`. Without the await the page
+ * streams, which only suits a client component that reads with useSuspenseQuery inside a Suspense boundary.
+ */
 export const trpc = createTRPCOptionsProxy({
   ctx: getContext,
   router: appRouter,

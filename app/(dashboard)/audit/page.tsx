@@ -14,12 +14,17 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
   const seesEveryone = permissions.includes("audit.read");
   const url = await loadAuditUrl(searchParams);
   const queryClient = getQueryClient();
-  void queryClient.prefetchInfiniteQuery(
-    trpc.audit.list.infiniteQueryOptions(auditListInput(url), {
-      getNextPageParam: (page) => page.nextCursor,
-    }),
-  );
-  if (seesEveryone) void queryClient.prefetchQuery(trpc.staff.list.queryOptions());
+  // Waited for, because the table is not suspended: with half-loaded data the server would draw the skeleton and
+  // the browser the rows, and React would throw the first away.
+  await Promise.all([
+    queryClient.prefetchInfiniteQuery(
+      trpc.audit.list.infiniteQueryOptions(auditListInput(url), {
+        getNextPageParam: (page) => page.nextCursor,
+      }),
+    ),
+    seesEveryone && queryClient.prefetchQuery(trpc.staff.list.queryOptions()),
+    url.event && queryClient.prefetchQuery(trpc.audit.get.queryOptions({ seq: url.event })),
+  ]);
   return (
     <HydrateClient>
       <AuditLog seesEveryone={seesEveryone} mayVerify={permissions.includes("audit.verify")} />
