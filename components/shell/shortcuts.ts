@@ -17,6 +17,7 @@ export const SHORTCUTS = {
   "table.previous": { keys: ["k"], label: "Previous row", group: "In a list", single: true },
   "table.select": { keys: ["x"], label: "Select the row", group: "In a list", single: true },
   "table.open": { keys: ["o"], label: "Open the row", group: "In a list", single: true },
+  "list.new": { keys: ["n"], label: "New entry of the list", group: "In a list", single: true },
   "table.expand": { keys: ["f"], label: "Expand the list", group: "In a list", single: true },
 } as const satisfies Record<string, Shortcut>;
 
