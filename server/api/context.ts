@@ -40,3 +40,12 @@ export async function createApiContext(web: WebProcess, headers: Headers): Promi
     actor: { kind: "system", name: "nobody signed in" },
   };
 }
+
+export const SIGNED_OUT = "You are not signed in, or your session has ended.";
+
+/** The same context with the signed-in person as the actor, or null if there is none. */
+export function asStaffContext(ctx: ApiContext): StaffContext | null {
+  if (ctx.staff === null) return null;
+  const { id, name, role, sessionId } = ctx.staff;
+  return { ...ctx, staff: ctx.staff, actor: { kind: "staff", id, name, role, sessionId } };
+}

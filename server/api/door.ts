@@ -9,8 +9,15 @@ export const NO_STORE = { "cache-control": "private, no-store" } as const;
  * The first line of every route that takes JSON from the browser: an answer to send instead, if the request may
  * have been made by another site, or null to go on. Refusals go to the security log.
  */
-export function refuseOtherSites(web: Pick<WebProcess, "env" | "log">, request: Request): Response | null {
-  const refusal = crossSiteRefusal(provenanceOf(request, web.env.PUBLIC_URL));
+export function refuseOtherSites(
+  web: Pick<WebProcess, "env" | "log">,
+  request: Request,
+  options: { anyContentType?: boolean } = {},
+): Response | null {
+  const provenance = provenanceOf(request, web.env.PUBLIC_URL);
+  const refusal = crossSiteRefusal(
+    options.anyContentType ? { ...provenance, contentType: "application/json" } : provenance,
+  );
   if (!refusal) return null;
   const { headers } = request;
   web.log.warn(

@@ -1,7 +1,7 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import { newId } from "@/server/platform/ids";
 import { isPermitted, type Permission } from "@/server/staff/permissions";
-import type { ApiContext, StaffContext } from "./context";
+import { asStaffContext, SIGNED_OUT, type ApiContext, type StaffContext } from "./context";
 import { errorAnswer, type ErrorAnswer } from "./error-answer";
 import { wireFormat } from "./wire-format";
 
@@ -91,11 +91,7 @@ export function permit(permission: Permission) {
 }
 
 function requireStaff(ctx: ApiContext): StaffContext {
-  if (ctx.staff === null)
-    throw new TRPCError({
-      code: "UNAUTHORIZED",
-      message: "You are not signed in, or your session has ended.",
-    });
-  const { id, name, role, sessionId } = ctx.staff;
-  return { ...ctx, staff: ctx.staff, actor: { kind: "staff", id, name, role, sessionId } };
+  const staffContext = asStaffContext(ctx);
+  if (staffContext) return staffContext;
+  throw new TRPCError({ code: "UNAUTHORIZED", message: SIGNED_OUT });
 }
