@@ -27,6 +27,7 @@ export const PAYOUT_TRANSITIONS = {
   ],
   RESERVED: [
     "SENDING", // the worker commits an attempt
+    "FAILED", // the worker's look before the send says no: held, suspended, or the account is another one
     "PLANNED", // the approval is undone before the first send
     "CANCELLED", // the run, or the unsent rest of it, is cancelled
   ],

@@ -1,0 +1,19 @@
+import type { TxContext } from "@/server/platform/context";
+
+export interface OutboxEntry {
+  /** noun.past-participle: "payout.paid". */
+  type: string;
+  /** The glossary's word in camelCase. */
+  subjectKind: string;
+  subjectId: string;
+  /** Ids and plain values; amounts as decimal text in minor units. */
+  payload: Record<string, string | number | boolean | null>;
+}
+
+/**
+ * Writes down, with the change itself, something that others must learn of. There is one per type and subject: a
+ * second throws, because then the change itself happened twice.
+ */
+export async function writeOutboxEvent(tx: TxContext, entry: OutboxEntry): Promise<void> {
+  await tx.db.outboxEvent.create({ data: entry });
+}

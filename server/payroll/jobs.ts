@@ -1,0 +1,24 @@
+import { defineJob, type JobDefinition } from "@/server/platform/jobs";
+import { handleStripeEventRequest, payRunRequest } from "./job-requests";
+import { handleStripeEvent } from "./paying/handle-stripe-event";
+import { payRun } from "./paying/pay-run";
+import type { Paying } from "./paying/paying";
+
+/** The work that payroll leaves to the worker. Only the worker loads this: it is the code that pays. */
+export function payrollJobs(paying: Paying): JobDefinition[] {
+  return [
+    defineJob({
+      ...payRunRequest,
+      handle: (ctx, { runId }, signal) => payRun(ctx, paying, runId, signal),
+      // The sweep asks again for a run that is not over, so giving up a job loses nothing.
+      retry: { attemptsMax: 10, backoffMs: 1_000 },
+      timeLimitMs: 3_600_000,
+    }),
+    defineJob({
+      ...handleStripeEventRequest,
+      handle: (ctx, { webhookEventId }) => handleStripeEvent(ctx, paying, BigInt(webhookEventId)),
+      retry: { attemptsMax: 20, backoffMs: 1_000 },
+      timeLimitMs: 60_000,
+    }),
+  ];
+}

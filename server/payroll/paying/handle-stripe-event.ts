@@ -1,0 +1,67 @@
+import { inTransaction, type Context } from "@/server/platform/context";
+import { GatewayFailed } from "@/server/platform/errors";
+import { enqueue } from "@/server/platform/jobs";
+import { payRunRequest } from "../job-requests";
+import { claimPayout } from "./claim-payout";
+import { closeRunIfSettled } from "./close-run";
+import { confirmPayout } from "./confirm-payout";
+import type { Paying } from "./paying";
+import { syncPayoutAccount } from "./sync-payout-account";
+
+/**
+ * Acts on a stored Stripe event. The event is only a hint of where to look: what counts is the object as it is now,
+ * which is fetched, so events may come late, twice, or in any order.
+ */
+export async function handleStripeEvent(ctx: Context, paying: Paying, webhookEventId: bigint): Promise<void> {
+  const event = await ctx.db.webhookEvent.findUnique({ where: { id: webhookEventId } });
+  if (!event || event.handledAt) return;
+  const subject = subjectOf(event.payload);
+  if (event.type.startsWith("transfer.")) await hintAtTransfer(ctx, paying, subject);
+  if (event.type === "account.updated" && subject.id) {
+    const synced = await syncPayoutAccount(ctx, paying, subject.id);
+    if (synced === "unavailable")
+      throw new GatewayFailed("stripe", "Stripe did not tell the state of the account.", { retryable: true });
+  }
+  await ctx.db.webhookEvent.update({ where: { id: event.id }, data: { handledAt: ctx.clock.now() } });
+}
+
+async function hintAtTransfer(ctx: Context, paying: Paying, subject: EventSubject): Promise<void> {
+  const payout = await ctx.db.payout.findFirst({
+    where: {
+      OR: [
+        ...(subject.id ? [{ stripeTransferId: subject.id }] : []),
+        ...(subject.transferGroup ? [{ id: subject.transferGroup }] : []),
+      ],
+    },
+    select: { id: true, runId: true, status: true },
+  });
+  if (!payout) return;
+  if (payout.status === "PAID") {
+    // Nothing waits for a paid payout any more, so it is looked at here: it may have come back.
+    const claimed = await claimPayout(ctx, paying, payout.id);
+    if (!claimed) throw new Error(`Payout ${payout.id} is being worked on; it is looked at again later.`);
+    await confirmPayout(ctx, paying, claimed);
+    await closeRunIfSettled(ctx, payout.runId);
+    return;
+  }
+  await inTransaction(ctx, async (tx) => {
+    const now = tx.clock.now();
+    // Also while it is being sent: the answer may come after its webhook.
+    await tx.db.$executeRaw`
+      UPDATE payout SET confirm_after = CASE WHEN status IN ('SENT', 'SENDING', 'UNKNOWN') THEN ${now} ELSE confirm_after END,
+        retry_after = CASE WHEN status = 'UNKNOWN' THEN ${now} ELSE retry_after END
+      WHERE id = ${payout.id}`;
+    await enqueue(tx, payRunRequest, { runId: payout.runId }, { key: `pay-run:${payout.runId}` });
+  });
+}
+
+interface EventSubject {
+  id: string | null;
+  transferGroup: string | null;
+}
+
+function subjectOf(payload: unknown): EventSubject {
+  const object = (payload as { data?: { object?: Record<string, unknown> } } | null)?.data?.object ?? {};
+  const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : null);
+  return { id: text(object["id"]), transferGroup: text(object["transfer_group"]) };
+}

@@ -1,0 +1,71 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Context } from "@/server/platform/context";
+import { advancePayout } from "./advance-payout";
+import { claimDuePayout, Overtaken, releaseClaim, type ClaimedPayout } from "./claim-payout";
+import { closeRunIfSettled } from "./close-run";
+import type { Paying } from "./paying";
+import { startPaying } from "./start-paying";
+
+/** How often a free lane looks for work while others are busy, in milliseconds. */
+const LOOK_AGAIN_MS = 200;
+/** How long a payout rests after a fault of ours, so that it does not keep the others waiting, in milliseconds. */
+const REST_MS = 10_000;
+
+/**
+ * Does for a run all that can be done now: starts it when it is due, sends, resolves and confirms its payouts several
+ * at a time, and closes it when nothing is open. What can only be done later is left to the sweep. It may be called
+ * at any time, by any number of workers at once, and may die anywhere.
+ */
+export async function payRun(
+  ctx: Context,
+  paying: Paying,
+  runId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!(await startPaying(ctx, runId))) return;
+  const stop = AbortSignal.any([signal, paying.stopSignal]);
+  const lanes = { busy: 0 };
+  await Promise.all(
+    Array.from({ length: paying.settings.lanes }, () => workLane(ctx, paying, runId, stop, lanes)),
+  );
+  if (!stop.aborted) await closeRunIfSettled(ctx, runId);
+}
+
+async function workLane(
+  ctx: Context,
+  paying: Paying,
+  runId: string,
+  stop: AbortSignal,
+  lanes: { busy: number },
+): Promise<void> {
+  while (!stop.aborted) {
+    const claimed = await claimDuePayout(ctx, paying, runId);
+    if (claimed) {
+      lanes.busy += 1;
+      await advance(ctx, paying, claimed, stop).finally(() => (lanes.busy -= 1));
+    } else if (lanes.busy > 0) {
+      await pause(LOOK_AGAIN_MS, undefined, { signal: stop }).catch(() => undefined);
+    } else {
+      return;
+    }
+  }
+}
+
+/** One payout at fault must not keep the others from being paid. */
+async function advance(
+  ctx: Context,
+  paying: Paying,
+  claimed: ClaimedPayout,
+  stop: AbortSignal,
+): Promise<void> {
+  try {
+    await advancePayout(ctx, paying, claimed, stop);
+  } catch (error) {
+    if (error instanceof Overtaken) {
+      paying.log?.info({ payoutId: claimed.id }, "Another worker has taken the payout over");
+      return;
+    }
+    paying.log?.error({ err: error, payoutId: claimed.id }, "A payout could not be worked on");
+    await releaseClaim(ctx, claimed, REST_MS);
+  }
+}
