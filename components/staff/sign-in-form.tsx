@@ -1,7 +1,7 @@
 "use client";
 
 import { LogIn } from "lucide-react";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { returnPath } from "@/components/staff/return-path";
 import { Banner } from "@/components/ui/banner";
@@ -19,9 +19,8 @@ const UNREACHABLE = "The server did not answer. Check the connection and try aga
 /** Asks for e-mail and password and then goes to `next`, a path of this product. */
 export function SignInForm({ next }: { next: string }) {
   const { register, handleSubmit, formState, resetField, setFocus } = useForm<Credentials>();
+  // Taken away while a try is under way, so that the same words twice are announced twice.
   const [refusal, setRefusal] = useState<string | null>(null);
-  // Counts the refusals, so that the same message twice is announced twice.
-  const attempt = useRef(0);
   const { errors, isSubmitting } = formState;
 
   const submit = handleSubmit(async (credentials) => {
@@ -33,7 +32,6 @@ export function SignInForm({ next }: { next: string }) {
       // The button keeps its spinner until the page is left.
       return new Promise<void>(() => undefined);
     }
-    attempt.current += 1;
     setRefusal(message);
     resetField("password");
     setFocus("password");
@@ -47,7 +45,7 @@ export function SignInForm({ next }: { next: string }) {
       className="flex flex-col gap-4"
       aria-labelledby="sign-in-title"
     >
-      {refusal ? <Banner key={attempt.current} tone="bad" role="alert" title={refusal} /> : null}
+      {refusal ? <Banner tone="bad" role="alert" title={refusal} /> : null}
       <Field label="E-mail" required error={errors.email?.message}>
         <Input
           type="email"
