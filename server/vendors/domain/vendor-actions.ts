@@ -1,0 +1,67 @@
+/** What a person may do with a vendor. The browser draws these and decides nothing itself. */
+export const VENDOR_ACTIONS = [
+  "changeSchedule",
+  "setCommissionRate",
+  "setHoldDays",
+  "suspend",
+  "reinstate",
+  "openAccount",
+  "placeHold",
+  "releaseHold",
+  "adjust",
+  "payOffCycle",
+  "openRuns",
+] as const;
+export type VendorAction = (typeof VENDOR_ACTIONS)[number];
+
+/** Whether it may be done now; `reasons` says in words why not, and is empty when it may. */
+export interface VendorActionState {
+  permitted: boolean;
+  reasons: string[];
+  /** False when it makes no sense to show the action at all, now or to this role. */
+  offered: boolean;
+}
+
+/** What the rules look at. */
+export interface VendorActionFacts {
+  status: "ACTIVE" | "SUSPENDED";
+  isTest: boolean;
+  hasAccount: boolean;
+  /** A worker has been asked to open the account and has not answered yet. */
+  accountIsBeingOpened: boolean;
+  /** Something is unclaimed and payable now, in some currency. */
+  hasPayable: boolean;
+  /** What the person's role carries. */
+  may: Readonly<Record<"editVendors" | "editPayroll" | "draftRuns" | "readRuns", boolean>>;
+}
+
+/** The state of every action for one person and one vendor. */
+export function vendorActions(facts: VendorActionFacts): Record<VendorAction, VendorActionState> {
+  const { editVendors, editPayroll, draftRuns, readRuns } = facts.may;
+  const suspended = facts.status === "SUSPENDED";
+  return {
+    changeSchedule: state(editVendors),
+    setCommissionRate: state(editVendors),
+    setHoldDays: state(editVendors),
+    suspend: state(editVendors && !suspended),
+    reinstate: state(editVendors && suspended),
+    openAccount: state(editVendors && !facts.hasAccount, [
+      facts.isTest && "A test vendor is never paid, so it needs no account.",
+      facts.accountIsBeingOpened && "A worker is opening it.",
+    ]),
+    placeHold: state(editPayroll),
+    releaseHold: state(editPayroll),
+    adjust: state(editPayroll, [facts.isTest && "A test vendor is never paid."]),
+    payOffCycle: state(draftRuns, [
+      facts.isTest && "A test vendor is never paid.",
+      !facts.isTest && suspended && "The vendor is suspended.",
+      !facts.isTest && !facts.hasPayable && "Nothing is payable now that no run has claimed.",
+    ]),
+    openRuns: state(readRuns),
+  };
+}
+
+function state(offered: boolean, obstacles: (string | false)[] = []): VendorActionState {
+  const reasons = obstacles.filter((obstacle) => obstacle !== false);
+  return { offered, reasons, permitted: offered && reasons.length === 0 };
+}
