@@ -44,12 +44,12 @@ export function HeaderCell<Row extends RowData>({
             type="button"
             onClick={() => onSortChange?.(nextSort(sort, column.id))}
             className={clsx(
-              "-mx-1 inline-flex h-6 max-w-full min-w-0 items-center gap-1 rounded-sm px-1 hover:text-ink",
+              "inline-flex h-6 items-center gap-1 rounded-sm hover:text-ink",
               place.align === "end" && "flex-row-reverse",
               sorted !== "none" && "text-ink",
             )}
           >
-            <span className="truncate">{children}</span>
+            <span>{children}</span>
             <Icon
               aria-hidden
               className={clsx(

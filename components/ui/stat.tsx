@@ -9,12 +9,14 @@ export interface StatProps {
   className?: string;
 }
 
-/** One figure with its name. Put several into a StatRow. */
+/** One figure with its name, never cut off. Put several into a StatRow. */
 export function Stat({ label, value, detail, className }: StatProps) {
   return (
-    <div className={clsx("min-w-0 px-4 py-3", className)}>
-      <dt className="truncate text-xs text-ink-muted">{label}</dt>
-      <dd className="tabular mt-0.5 truncate text-xl font-semibold tracking-tight">{value}</dd>
+    <div className={clsx("min-w-max flex-1 basis-36 px-4 py-3", className)}>
+      <dt className="text-xs text-ink-muted">{label}</dt>
+      <dd className="tabular mt-0.5 text-lg font-semibold tracking-tight whitespace-nowrap sm:text-xl">
+        {value}
+      </dd>
       {detail ? <dd className="tabular mt-0.5 text-xs text-ink-muted">{detail}</dd> : null}
     </div>
   );
@@ -25,7 +27,7 @@ export function StatRow({ children, className }: { children: ReactNode; classNam
   return (
     <dl
       className={clsx(
-        "grid grid-cols-[repeat(auto-fit,minmax(9.5rem,1fr))] gap-px overflow-hidden rounded-lg border bg-line shadow-card *:bg-surface",
+        "flex flex-none flex-wrap gap-px overflow-hidden rounded-lg border bg-line shadow-card *:bg-surface",
         className,
       )}
     >
