@@ -1,0 +1,51 @@
+import { WrongUsage } from "@/server/cli/command";
+import { readCall } from "@/server/cli/read-call";
+
+process.exitCode = await main(process.argv.slice(2));
+
+/**
+ * The command line of the product: `npm run cli -- GROUP COMMAND …`. Results go to standard output, everything else
+ * to standard error. Answers the exit code: 0 done, 1 failed, 2 called wrongly.
+ */
+async function main(words: string[]): Promise<number> {
+  // A signal would end the process without the farewell that stops a database server that nobody else uses.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+  try {
+    const call = await readCall(words);
+    if (call.kind === "help") return await print(call.text);
+    const { command, json } = call;
+    const { withOffice } = await import("@/server/cli/with-office");
+    const result = await withOffice(remark, (office) =>
+      command.run({ ...office, args: call.args, options: call.options, remarks: process.stderr }),
+    );
+    return await print(json ? asJson(command.json ? command.json(result) : result) : command.text(result));
+  } catch (error) {
+    remark(await sentenceOf(error));
+    return error instanceof WrongUsage ? 2 : 1;
+  }
+}
+
+async function print(text: string): Promise<number> {
+  // Resolves once it is written, also into a pipe that is slow to read.
+  await new Promise<void>((done, fail) =>
+    process.stdout.write(`${text}\n`, (error) => (error ? fail(error) : done())),
+  );
+  return 0;
+}
+
+function remark(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
+}
+
+function asJson(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? part.toString() : part));
+}
+
+// Failures with a meaning are sentences already; others get the class of the failure, and the whole of it when asked.
+async function sentenceOf(error: unknown): Promise<string> {
+  const { KnownError } = await import("@/server/platform/errors");
+  if (error instanceof WrongUsage || error instanceof KnownError) return error.message;
+  if (process.env.LOG_LEVEL === "debug" && error instanceof Error) return error.stack ?? error.message;
+  const words = error instanceof Error ? error.message : String(error);
+  return `It failed: ${words.split("\n")[0]} (LOG_LEVEL=debug shows more.)`;
+}

@@ -1,0 +1,8 @@
+import type { CliGroup } from "./command";
+
+/** All groups of commands, by their first word. A group is loaded when it is called, so that each starts fast. */
+export const CLI_GROUPS: Readonly<
+  Record<string, { help: string; load: () => Promise<{ group: CliGroup }> }>
+> = {
+  import: { help: "Bring files in", load: () => import("./commands/import") },
+};
