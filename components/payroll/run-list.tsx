@@ -11,6 +11,7 @@ import { DataTable } from "@/components/data-table/data-table";
 import { FacetedFilter } from "@/components/data-table/faceted-filter";
 import { FilterBar } from "@/components/data-table/filter-bar";
 import { ViewMenu } from "@/components/data-table/view-menu";
+import { keysOf } from "@/components/payroll/keys-of";
 import { NewRunDialog } from "@/components/payroll/new-run-dialog";
 import { runColumns, type RunRow } from "@/components/payroll/run-columns";
 import { RUN_STATUS_LOOKS, SCHEDULE_LABELS } from "@/components/payroll/run-status-looks";
@@ -25,10 +26,8 @@ import { buttonClass } from "@/components/ui/button-class";
 import { Empty } from "@/components/ui/empty";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { StatusBadge } from "@/components/ui/status-badge";
-import { RUN_STATUS_VALUES } from "@/server/payroll/schemas";
 
 const rowId = (row: RunRow) => row.id;
-const SCHEDULES = ["WEEKLY", "MONTHLY", "OFF_CYCLE"] as const;
 const REFRESH_MS = 5_000;
 
 /** All payroll runs, newest period first. */
@@ -109,7 +108,7 @@ export function RunList({ mayDraft }: { mayDraft: boolean }) {
       >
         <FacetedFilter
           label="Status"
-          options={RUN_STATUS_VALUES.map((value) => ({
+          options={keysOf(RUN_STATUS_LOOKS).map((value) => ({
             value,
             label: <StatusBadge plain look={RUN_STATUS_LOOKS[value]} />,
           }))}
@@ -118,7 +117,7 @@ export function RunList({ mayDraft }: { mayDraft: boolean }) {
         />
         <FacetedFilter
           label="Schedule"
-          options={SCHEDULES.map((value) => ({ value, label: SCHEDULE_LABELS[value] }))}
+          options={keysOf(SCHEDULE_LABELS).map((value) => ({ value, label: SCHEDULE_LABELS[value] }))}
           values={url.schedule}
           onValuesChange={(schedule) => void setUrl({ schedule })}
         />

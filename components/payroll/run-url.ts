@@ -6,10 +6,16 @@ import {
   parseAsStringLiteral,
   type inferParserType,
 } from "nuqs/server";
+import { keysOf } from "@/components/payroll/keys-of";
+import { FLAG_LABELS, OUTCOME_LOOKS, PAYOUT_STATUS_LOOKS } from "@/components/payroll/payout-looks";
 import type { RouterInputs } from "@/server/api/root";
-import { FLAG_VALUES, OUTCOME_VALUES, PAYOUT_SORTS, PAYOUT_STATUS_VALUES } from "@/server/payroll/schemas";
 
 const SEARCH_LENGTH_MAX = 100;
+
+/** What the server can sort payouts by; also the ids of the sortable columns. */
+export const PAYOUT_SORTS = ["net", "vendor", "change", "gross", "outcome"] as const satisfies readonly NonNullable<
+  RouterInputs["payroll"]["payouts"]["list"]["sort"]
+>[];
 
 /** An id of a payout; anything else in its place is ignored, so that a mangled link still opens the page. */
 const parseAsPayoutId = createParser({
@@ -21,9 +27,9 @@ const parseAsPayoutId = createParser({
 export const runUrl = {
   tab: parseAsStringLiteral(["payouts", "decisions"]).withDefault("payouts"),
   q: parseAsString.withDefault(""),
-  outcome: parseAsArrayOf(parseAsStringLiteral(OUTCOME_VALUES)).withDefault([]),
-  status: parseAsArrayOf(parseAsStringLiteral(PAYOUT_STATUS_VALUES)).withDefault([]),
-  flag: parseAsArrayOf(parseAsStringLiteral(FLAG_VALUES)).withDefault([]),
+  outcome: parseAsArrayOf(parseAsStringLiteral(keysOf(OUTCOME_LOOKS))).withDefault([]),
+  status: parseAsArrayOf(parseAsStringLiteral(keysOf(PAYOUT_STATUS_LOOKS))).withDefault([]),
+  flag: parseAsArrayOf(parseAsStringLiteral(keysOf(FLAG_LABELS))).withDefault([]),
   sort: parseAsStringLiteral(PAYOUT_SORTS).withDefault("net"),
   dir: parseAsStringLiteral(["asc", "desc"]).withDefault("desc"),
   /** Columns that are hidden. */

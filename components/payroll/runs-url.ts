@@ -6,10 +6,10 @@ import {
   parseAsStringLiteral,
   type inferParserType,
 } from "nuqs/server";
+import { keysOf } from "@/components/payroll/keys-of";
+import { RUN_STATUS_LOOKS, SCHEDULE_LABELS } from "@/components/payroll/run-status-looks";
 import type { RouterInputs } from "@/server/api/root";
-import { RUN_STATUS_VALUES } from "@/server/payroll/schemas";
 
-const SCHEDULES = ["WEEKLY", "MONTHLY", "OFF_CYCLE"] as const;
 const CURRENCIES_MAX = 20;
 
 const parseAsCurrency = createParser({
@@ -19,8 +19,8 @@ const parseAsCurrency = createParser({
 
 /** The state of the list of runs in its URL, read the same way by server and browser. */
 export const runsUrl = {
-  status: parseAsArrayOf(parseAsStringLiteral(RUN_STATUS_VALUES)).withDefault([]),
-  schedule: parseAsArrayOf(parseAsStringLiteral(SCHEDULES)).withDefault([]),
+  status: parseAsArrayOf(parseAsStringLiteral(keysOf(RUN_STATUS_LOOKS))).withDefault([]),
+  schedule: parseAsArrayOf(parseAsStringLiteral(keysOf(SCHEDULE_LABELS))).withDefault([]),
   currency: parseAsArrayOf(parseAsCurrency).withDefault([]),
   /** The dialog for a new run is open. */
   new: parseAsBoolean.withDefault(false),

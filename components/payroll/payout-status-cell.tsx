@@ -1,0 +1,33 @@
+"use client";
+
+import { rowLook, type PayoutRow } from "@/components/payroll/payout-looks";
+import { StatusBadge } from "@/components/ui/status-badge";
+import { Tooltip } from "@/components/ui/tooltip";
+
+/** What the run does for the vendor and, where that is not simply paying it, why. */
+export function PayoutStatusCell({
+  row,
+}: {
+  row: Pick<PayoutRow, "outcome" | "status" | "outcomeReason" | "failureMessage">;
+}) {
+  const reason = statusReason(row);
+  const badge = <StatusBadge look={rowLook(row)} plain />;
+  if (!reason) return badge;
+  return (
+    <Tooltip content={reason}>
+      <span className="flex min-w-0 items-center gap-1.5">
+        {badge}
+        <span className="truncate text-xs text-ink-muted">{reason}</span>
+      </span>
+    </Tooltip>
+  );
+}
+
+/** Why a row is not simply paid: the failure, or what kept it out of the run. Null while nothing is in the way. */
+export function statusReason(
+  row: Pick<PayoutRow, "outcome" | "outcomeReason" | "failureMessage" | "status">,
+): string | null {
+  if (row.status === "FAILED" || row.status === "RETURNED" || row.status === "UNKNOWN")
+    return row.failureMessage;
+  return row.outcome === "PAYABLE" ? null : row.outcomeReason;
+}
