@@ -15,6 +15,7 @@ import { startJobRunner } from "@/server/platform/job-runner";
 import type { Logger } from "@/server/platform/log";
 import { applyMigrations } from "@/server/platform/migrate";
 import { every } from "@/server/platform/every";
+import { vendorJobs } from "@/server/vendors/jobs";
 
 export interface WorkerOptions {
   env: WorkerEnv;
@@ -73,7 +74,7 @@ export async function openWorker(options: WorkerOptions): Promise<WorkerProcess>
     ...(options.paying?.checkpoint ? { checkpoint: options.paying.checkpoint } : {}),
   };
   await releaseDeadLeases(ctx);
-  const runner = startJobRunner({ ctx, definitions: payrollJobs(paying), workerName, log });
+  const runner = startJobRunner({ ctx, definitions: [...payrollJobs(paying), ...vendorJobs(gateway)], workerName, log });
   const sweep = every(
     options.sweepMs ?? 2_000,
     async () => {

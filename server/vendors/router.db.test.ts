@@ -66,7 +66,7 @@ const BAD: [procedure: string, input: Record<string, unknown>][] = [
     "१२",
     "10000000000000000000000",
     "5 USD",
-    "1,234",
+    "12,34.50",
   ].map((amount): [string, Record<string, unknown>] => ["previewAdjustment", { currency: "EUR", amount }]),
   ["previewAdjustment", { currency: "XAU", amount: "5" }],
   ["changeSchedule", change({ schedule: "OFF_CYCLE" })],
