@@ -42,11 +42,11 @@ export function unlock(path: string): void {
 }
 
 /**
- * Names this process in a way that outlives it: the process id and, where the system tells it, the moment the
- * process started, because ids are used again (in a container soon).
+ * Names a process, this one unless told, in a way that outlives it: the process id and, where the system tells it,
+ * the moment the process started, because ids are used again (in a container soon).
  */
-export function processMark(): string {
-  return `${process.pid} ${startOf(process.pid) ?? "-"}`;
+export function processMark(pid = process.pid): string {
+  return `${pid} ${startOf(pid) ?? "-"}`;
 }
 
 /** Whether the process named by a mark runs. */
