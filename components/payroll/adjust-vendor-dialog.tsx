@@ -69,9 +69,7 @@ export function AdjustVendorDialog(props: AdjustVendorDialogProps) {
       disabledReason={amount.trim() === "" ? "Write an amount first." : reasonMissing(reason)}
       error={amountIssue ? null : failure}
       onConfirm={() =>
-        decide(() =>
-          make.mutateAsync({ vendorId: vendor.id, currency, amount, reason, clientKey, runId }),
-        )
+        decide(() => make.mutateAsync({ vendorId: vendor.id, currency, amount, reason, clientKey, runId }))
       }
     >
       <Field

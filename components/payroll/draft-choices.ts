@@ -12,10 +12,7 @@ export interface PeriodChoice {
 }
 
 /** The periods of one schedule, newest first as the server sends them, each once. */
-export function periodChoices(
-  choices: DraftChoices["choices"],
-  schedule: PeriodicSchedule,
-): PeriodChoice[] {
+export function periodChoices(choices: DraftChoices["choices"], schedule: PeriodicSchedule): PeriodChoice[] {
   const periods = new Map<string, { periodEnd: string; label: string; runs: Record<string, string> }>();
   for (const choice of choices) {
     if (choice.schedule !== schedule) continue;

@@ -83,7 +83,8 @@ function NewRunForm({ choices }: { choices: RouterOutputs["payroll"]["runs"]["dr
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!draft.isPending && !draft.isSuccess && !existing) draft.mutate({ schedule, periodEnd, currency });
+        if (!draft.isPending && !draft.isSuccess && !existing)
+          draft.mutate({ schedule, periodEnd, currency });
       }}
     >
       <Field label="Schedule" required>

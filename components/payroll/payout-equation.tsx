@@ -90,7 +90,9 @@ function Term({
       )}
     >
       <dt className="text-ink-muted">{label}</dt>
-      <dd className={clsx("whitespace-nowrap", sum && "font-semibold", quiet && "text-ink-faint")}>{children}</dd>
+      <dd className={clsx("whitespace-nowrap", sum && "font-semibold", quiet && "text-ink-faint")}>
+        {children}
+      </dd>
     </div>
   );
 }

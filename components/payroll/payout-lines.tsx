@@ -49,7 +49,9 @@ export function PayoutLines({ payoutId, currency, onHold }: PayoutLinesProps) {
   }
   if (list.isPending) return <SkeletonLines lines={6} label="Loading postings" />;
   if (lines.length === 0)
-    return <Empty title="No posting">Earnings, refunds and adjustments that this payout pays stand here.</Empty>;
+    return (
+      <Empty title="No posting">Earnings, refunds and adjustments that this payout pays stand here.</Empty>
+    );
   return (
     <div className="flex flex-col gap-2">
       <div

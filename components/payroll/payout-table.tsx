@@ -13,7 +13,13 @@ import { payoutColumns } from "@/components/payroll/payout-columns";
 import type { PayoutRow } from "@/components/payroll/payout-looks";
 import { PayoutSheet } from "@/components/payroll/payout-sheet";
 import { isUnderWay } from "@/components/payroll/run-status-looks";
-import { isNarrowed, payoutListInput, PAYOUT_SORTS, type RunUrl, type runUrl } from "@/components/payroll/run-url";
+import {
+  isNarrowed,
+  payoutListInput,
+  PAYOUT_SORTS,
+  type RunUrl,
+  type runUrl,
+} from "@/components/payroll/run-url";
 import { usePayoutChanges } from "@/components/payroll/use-payout-changes";
 import { useTRPC } from "@/components/trpc/provider";
 import { Button } from "@/components/ui/button";
@@ -165,7 +171,10 @@ type PayoutPage = RouterOutputs["payroll"]["payouts"]["list"];
 function totalsOf({ count, totals }: PayoutPage, currency: string, vendorCount: number) {
   const cell = (amountMinor: bigint) => <AmountCell amountMinor={amountMinor} currency={currency} strong />;
   return {
-    vendor: count === vendorCount ? countOf(count, "vendor") : `${countText(count)} of ${countOf(vendorCount, "vendor")}`,
+    vendor:
+      count === vendorCount
+        ? countOf(count, "vendor")
+        : `${countText(count)} of ${countOf(vendorCount, "vendor")}`,
     gross: cell(totals.grossMinor),
     commission: cell(totals.commissionMinor),
     refunds: cell(totals.refundsMinor),
@@ -173,8 +182,6 @@ function totalsOf({ count, totals }: PayoutPage, currency: string, vendorCount: 
     carried: cell(totals.carriedMinor),
     net: cell(totals.netMinor),
     previous: cell(totals.previousMinor),
-    change: (
-      <AmountCell amountMinor={totals.netMinor - totals.previousMinor} currency={currency} strong />
-    ),
+    change: <AmountCell amountMinor={totals.netMinor - totals.previousMinor} currency={currency} strong />,
   };
 }

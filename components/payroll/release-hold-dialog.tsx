@@ -49,9 +49,7 @@ export function ReleaseHoldDialog({ open, onOpenChange, vendor, hold }: ReleaseH
       confirmLabel="Release hold"
       disabledReason={reasonMissing(reason)}
       error={failure}
-      onConfirm={() =>
-        hold ? decide(() => release.mutateAsync({ holdId: hold.id, reason })) : undefined
-      }
+      onConfirm={() => (hold ? decide(() => release.mutateAsync({ holdId: hold.id, reason })) : undefined)}
     >
       <ReasonField value={reason} onValueChange={setReason} />
     </ConfirmDialog>

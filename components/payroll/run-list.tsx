@@ -67,8 +67,16 @@ export function RunList({ mayDraft }: { mayDraft: boolean }) {
   );
 
   const filters: ActiveFilter[] = [
-    chip("status", "Status", url.status.map((value) => RUN_STATUS_LOOKS[value].label)),
-    chip("schedule", "Schedule", url.schedule.map((value) => SCHEDULE_LABELS[value])),
+    chip(
+      "status",
+      "Status",
+      url.status.map((value) => RUN_STATUS_LOOKS[value].label),
+    ),
+    chip(
+      "schedule",
+      "Schedule",
+      url.schedule.map((value) => SCHEDULE_LABELS[value]),
+    ),
     chip("currency", "Currency", url.currency),
   ].flat();
 
@@ -91,7 +99,10 @@ export function RunList({ mayDraft }: { mayDraft: boolean }) {
             </Link>
             <Button variant="primary" icon={<Plus />} onClick={openDialog}>
               New run
-              <ShortcutKeys id="list.new" className="max-sm:hidden [&_kbd]:bg-transparent [&_kbd]:text-inherit" />
+              <ShortcutKeys
+                id="list.new"
+                className="max-sm:hidden [&_kbd]:bg-transparent [&_kbd]:text-inherit"
+              />
             </Button>
           </>
         ) : null

@@ -13,9 +13,13 @@ import type { RouterInputs } from "@/server/api/root";
 const SEARCH_LENGTH_MAX = 100;
 
 /** What the server can sort payouts by; also the ids of the sortable columns. */
-export const PAYOUT_SORTS = ["net", "vendor", "change", "gross", "outcome"] as const satisfies readonly NonNullable<
-  RouterInputs["payroll"]["payouts"]["list"]["sort"]
->[];
+export const PAYOUT_SORTS = [
+  "net",
+  "vendor",
+  "change",
+  "gross",
+  "outcome",
+] as const satisfies readonly NonNullable<RouterInputs["payroll"]["payouts"]["list"]["sort"]>[];
 
 /** An id of a payout; anything else in its place is ignored, so that a mangled link still opens the page. */
 const parseAsPayoutId = createParser({
@@ -61,9 +65,7 @@ export function payoutListInput(runId: string, url: RunUrl): RouterInputs["payro
 
 /** True while the rows are narrowed by anything. */
 export function isNarrowed(url: RunUrl): boolean {
-  return (
-    searchText(url.q) !== "" || url.outcome.length > 0 || url.status.length > 0 || url.flag.length > 0
-  );
+  return searchText(url.q) !== "" || url.outcome.length > 0 || url.status.length > 0 || url.flag.length > 0;
 }
 
 // What no name contains, and the server would refuse.

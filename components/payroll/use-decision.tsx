@@ -16,7 +16,7 @@ export interface DecisionOptions {
 export const CHANGED_MEANWHILE = "Changed meanwhile: please look again.";
 
 /**
- * Runs one change to payroll after the other: sends it, loads what is on the screen anew whatever came of it, and
+ * Runs one change to payroll or a vendor after the other: sends it, loads what is on the screen anew whatever came of it, and
  * keeps the reasons when it was refused. Nothing is shown as done before the server has said so.
  */
 export function useDecision({ onDone, onChangedMeanwhile }: DecisionOptions) {
@@ -33,8 +33,12 @@ export function useDecision({ onDone, onChangedMeanwhile }: DecisionOptions) {
       thrown = error;
     }
     // The head decides what may be done next, so it is waited for; thousands of rows are not.
-    await queryClient.invalidateQueries(trpc.payroll.runs.get.pathFilter());
+    await Promise.all([
+      queryClient.invalidateQueries(trpc.payroll.runs.get.pathFilter()),
+      queryClient.invalidateQueries(trpc.vendors.get.pathFilter()),
+    ]);
     void queryClient.invalidateQueries(trpc.payroll.pathFilter());
+    void queryClient.invalidateQueries(trpc.vendors.pathFilter());
     if (thrown === null) onDone();
     else if (isConflict(thrown) && onChangedMeanwhile) onChangedMeanwhile();
     else setFailure(failureText(thrown));
@@ -53,7 +57,7 @@ function failureText(thrown: unknown): ReactNode {
   if (!(thrown instanceof TRPCClientError)) return "Something unexpected happened. Please look again.";
   const error = thrown as TRPCClientError<AppRouter>;
   if (!error.data)
-    return "The server did not answer, so it is not known whether this was done. Look at the run before you try again.";
+    return "The server did not answer, so it is not known whether this was done. Look again before you try again.";
   if (isConflict(error)) return CHANGED_MEANWHILE;
   const reasons = error.data.rule?.reasons ?? [];
   if (reasons.length < 2) return reasons[0] ?? error.message;

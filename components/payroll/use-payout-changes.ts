@@ -26,7 +26,9 @@ export function usePayoutChanges(runId: string, live: boolean): ReadonlyMap<stri
 
     async function look() {
       const after = cursor.current;
-      const options = trpc.payroll.payouts.changes.queryOptions(after === undefined ? { runId } : { runId, after });
+      const options = trpc.payroll.payouts.changes.queryOptions(
+        after === undefined ? { runId } : { runId, after },
+      );
       // A failed look is followed by the next one; the run's own query shows that the server is away.
       const answer = await queryClient.fetchQuery({ ...options, staleTime: 0, gcTime: 0 }).catch(() => null);
       if (stopped) return;

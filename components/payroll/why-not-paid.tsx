@@ -21,7 +21,8 @@ export function WhyNotPaid({
         <p className="mt-1 text-ink-muted">
           {payout.nextPayoutOn ? (
             <>
-              Paid next on <Day day={payout.nextPayoutOn} /> at the earliest, if nothing else stands in the way.
+              Paid next on <Day day={payout.nextPayoutOn} /> at the earliest, if nothing else stands in the
+              way.
             </>
           ) : (
             "No day is planned for the next payout."

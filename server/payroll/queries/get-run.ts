@@ -18,7 +18,7 @@ import { runActions } from "./run-actions";
 export async function getRun(ctx: Context, runId: string) {
   const run = await ctx.db.payrollRun.findUnique({ where: { id: runId } });
   if (!run) throw new NotFound("Payroll run", runId);
-  const [byOutcome, byStatus, flags, approvals, editors, previous, changes, rules, policy] =
+  const [byOutcome, byStatus, failures, flags, approvals, editors, previous, changes, rules, policy] =
     await Promise.all([
       ctx.db.$queryRaw<{ outcome: PayoutOutcome; count: bigint; netMinor: bigint; payMinor: bigint }[]>`
       SELECT outcome::text AS outcome, count(*) AS count, sum(net_minor)::bigint AS "netMinor",
@@ -27,6 +27,11 @@ export async function getRun(ctx: Context, runId: string) {
       ctx.db.$queryRaw<{ status: PayoutStatus; count: bigint; payMinor: bigint }[]>`
       SELECT status::text AS status, count(*) AS count, sum(pay_minor)::bigint AS "payMinor"
       FROM payout WHERE run_id = ${runId} AND outcome = 'PAYABLE' GROUP BY status ORDER BY status`,
+      // The reasons that payouts failed or came back, the most frequent first.
+      ctx.db.$queryRaw<{ message: string; count: bigint }[]>`
+      SELECT failure_message AS message, count(*) AS count FROM payout
+      WHERE run_id = ${runId} AND status IN ('FAILED', 'RETURNED') AND failure_message IS NOT NULL
+      GROUP BY failure_message ORDER BY count(*) DESC, failure_message LIMIT 5`,
       ctx.db.$queryRaw<{ flag: string; count: bigint }[]>`
       SELECT flag, count(*) AS count FROM payout, unnest(flags) AS flag
       WHERE run_id = ${runId} AND outcome = 'PAYABLE' GROUP BY flag ORDER BY flag`,
@@ -78,6 +83,7 @@ export async function getRun(ctx: Context, runId: string) {
     run: withLabel(run),
     outcomes: byOutcome.map((row) => ({ ...row, count: Number(row.count) })),
     statuses: byStatus.map((row) => ({ ...row, count: Number(row.count) })),
+    failures: failures.map((row) => ({ ...row, count: Number(row.count) })),
     flags: flags.map((row) => ({ ...row, count: Number(row.count) })),
     sums: changes[0],
     approvals,

@@ -1,0 +1,88 @@
+"use client";
+
+import { ApproveRunDialog } from "@/components/payroll/approve-run-dialog";
+import { CancelRunDialog } from "@/components/payroll/cancel-run-dialog";
+import { RecalculateRunDialog } from "@/components/payroll/recalculate-run-dialog";
+import { RejectRunDialog } from "@/components/payroll/reject-run-dialog";
+import { RetryPayoutsDialog } from "@/components/payroll/retry-payouts-dialog";
+import type { RunDialogProps, RunView } from "@/components/payroll/run-dialog-props";
+import { SubmitRunDialog } from "@/components/payroll/submit-run-dialog";
+import { CHANGED_MEANWHILE, useDecision } from "@/components/payroll/use-decision";
+import { useToast } from "@/components/ui/toast";
+
+export type RunDialogName = "recalculate" | "submit" | "approve" | "reject" | "cancel" | "retry";
+
+/** A dialog that was opened, with what was on the screen at that moment. */
+export interface OpenedDialog {
+  name: RunDialogName;
+  open: boolean;
+  seen: RunView;
+  /** Milliseconds since 1970. */
+  openedAtMs: number;
+  /** For a retry: the chosen payouts; all failed ones without. */
+  payoutIds?: string[];
+}
+
+export interface RunDialogsProps {
+  opened: OpenedDialog;
+  /** The newest the browser has. */
+  view: RunView;
+  /** When that was loaded, milliseconds since 1970. */
+  loadedAtMs: number;
+  onClose: () => void;
+  onChangedMeanwhile: () => void;
+}
+
+/** The decisions on a run. Each is made on what was seen, and only while that is what the server has. */
+export function RunDialogs({ opened, view, loadedAtMs, onClose, onChangedMeanwhile }: RunDialogsProps) {
+  const { name, open, seen, openedAtMs, payoutIds } = opened;
+  const toast = useToast();
+  const { decide, failure, clearFailure } = useDecision({
+    onDone: () => {
+      close();
+      toast.ok(DONE[name]);
+    },
+    onChangedMeanwhile: () => {
+      close();
+      onChangedMeanwhile();
+    },
+  });
+
+  function close() {
+    onClose();
+    clearFailure();
+  }
+
+  const propsOf = (dialog: RunDialogName): RunDialogProps => ({
+    open: open && name === dialog,
+    onOpenChange: (next) => (next ? undefined : close()),
+    seen,
+    notFresh: notFresh(seen, view, loadedAtMs > openedAtMs),
+    decide,
+    failure,
+  });
+  return (
+    <>
+      <RecalculateRunDialog {...propsOf("recalculate")} />
+      <SubmitRunDialog {...propsOf("submit")} />
+      <ApproveRunDialog {...propsOf("approve")} />
+      <RejectRunDialog {...propsOf("reject")} />
+      <CancelRunDialog {...propsOf("cancel")} />
+      <RetryPayoutsDialog {...propsOf("retry")} payoutIds={payoutIds} />
+    </>
+  );
+}
+
+function notFresh(seen: RunView, view: RunView, loadedSince: boolean): string | null {
+  if (view.run.version !== seen.run.version) return CHANGED_MEANWHILE;
+  return loadedSince ? null : "Checking that this is the newest state…";
+}
+
+const DONE: Record<RunDialogName, string> = {
+  recalculate: "The run was worked out again",
+  submit: "Submitted for approval",
+  approve: "Your approval is recorded",
+  reject: "The run was sent back",
+  cancel: "The run was cancelled",
+  retry: "The failed payouts will be sent again",
+};

@@ -1,0 +1,137 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { countOf } from "@/components/format/count-text";
+import { useNow } from "@/components/format/use-now";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import type { RouterOutputs } from "@/server/api/root";
+
+type RunView = RouterOutputs["payroll"]["runs"]["get"];
+
+export interface RunNoticesProps {
+  view: RunView;
+  /** Somebody changed the run while the reader was deciding. */
+  changedMeanwhile: boolean;
+  onDismissChanged: () => void;
+  onUndo: () => void;
+  undoing: boolean;
+  /** Why the approval was not taken back. */
+  undoFailure: ReactNode;
+  /** The head could not be loaded anew: what is shown is old. */
+  stale: boolean;
+}
+
+/** What stands in the way of the run, or happens next with it. What merely deserves a look are the flags, elsewhere. */
+export function RunNotices(props: RunNoticesProps) {
+  const { view, changedMeanwhile, onDismissChanged, onUndo, undoing, undoFailure, stale } = props;
+  const { run, actions } = view;
+  return (
+    <>
+      {stale ? (
+        <Banner tone="warn" role="status" title="This may be out of date">
+          The server does not answer at the moment. Decisions wait until it does.
+        </Banner>
+      ) : null}
+      {changedMeanwhile ? (
+        <Banner
+          tone="warn"
+          role="alert"
+          title="Changed meanwhile: please look again."
+          action={
+            <Button size="sm" onClick={onDismissChanged}>
+              I have seen it
+            </Button>
+          }
+        >
+          Nothing was done. The run below is the newest.
+        </Banner>
+      ) : null}
+      {undoFailure ? (
+        <Banner tone="bad" role="alert" title="The approval was not taken back">
+          {undoFailure}
+        </Banner>
+      ) : null}
+      {run.status === "DRAFT" && actions.submit.reasons.length > 0 ? (
+        <Banner tone="warn" title="This draft cannot be submitted">
+          {actions.submit.reasons.join(" ")}
+        </Banner>
+      ) : null}
+      {actions.approve.offered && !actions.approve.permitted ? (
+        <Banner tone="warn" title="You cannot approve this run">
+          {actions.approve.reasons.join(" ")}
+        </Banner>
+      ) : null}
+      {actions.undo.offered ? (
+        <UndoBanner view={view} onUndo={onUndo} undoing={undoing} />
+      ) : run.status === "APPROVED" ? (
+        <Banner tone="info" title="Approved">
+          <SendingSoon view={view} />
+        </Banner>
+      ) : null}
+      {run.status === "PARTLY_PAID" ? <FailedBanner view={view} /> : null}
+      {run.status === "CANCELLED" ? (
+        <Banner tone="info" title="This run was cancelled">
+          {run.cancelledReason ?? "No reason was given."} What it would have paid is free for other runs.
+        </Banner>
+      ) : null}
+    </>
+  );
+}
+
+function UndoBanner({ view, onUndo, undoing }: { view: RunView; onUndo: () => void; undoing: boolean }) {
+  const { run, actions } = view;
+  return (
+    <Banner
+      tone="info"
+      title={run.status === "APPROVED" ? "You approved this run" : "You gave your approval"}
+      action={
+        <Button
+          size="lg"
+          loading={undoing}
+          disabledReason={actions.undo.permitted ? null : actions.undo.reasons.join(" ")}
+          onClick={onUndo}
+        >
+          Undo my approval
+        </Button>
+      }
+    >
+      {run.status === "APPROVED" ? (
+        <SendingSoon view={view} />
+      ) : (
+        `${view.approvalsGiven} of ${view.approvalsNeeded} approvals are given.`
+      )}
+    </Banner>
+  );
+}
+
+/** How long the approval can still be taken back. */
+function SendingSoon({ view }: { view: RunView }) {
+  const now = useNow(1000);
+  const { approvedAt } = view.run;
+  if (!approvedAt || now === null) return "Sending begins shortly.";
+  const leftSeconds = Math.ceil((approvedAt.getTime() + view.sendDelaySeconds * 1000 - now) / 1000);
+  if (leftSeconds <= 0) return "Sending begins now.";
+  return <span className="tabular">Sending begins in {countOf(leftSeconds, "second")}.</span>;
+}
+
+function FailedBanner({ view }: { view: RunView }) {
+  const failed = view.statuses.find((row) => row.status === "FAILED")?.count ?? 0;
+  const returned = view.statuses.find((row) => row.status === "RETURNED")?.count ?? 0;
+  if (failed + returned === 0) return null;
+  return (
+    <Banner tone="bad" title={`${countOf(failed + returned, "payout")} of this run did not reach the vendor`}>
+      {view.failures.length > 0 ? (
+        <ul className="list-disc pl-4">
+          {view.failures.map((failure) => (
+            <li key={failure.message}>
+              {failure.message} <span className="text-ink-muted">({countOf(failure.count, "vendor")})</span>
+            </li>
+          ))}
+        </ul>
+      ) : (
+        "Each row says why."
+      )}
+    </Banner>
+  );
+}
