@@ -2,6 +2,7 @@ import { defineJob, type JobDefinition } from "@/server/platform/jobs";
 import { handleStripeEventRequest, payRunRequest } from "./job-requests";
 import { handleStripeEvent } from "./paying/handle-stripe-event";
 import { payRun } from "./paying/pay-run";
+import { renderPaperJob } from "./papers/render-paper-job";
 import type { Paying } from "./paying/paying";
 
 /** The work that payroll leaves to the worker. Only the worker loads this: it is the code that pays. */
@@ -20,5 +21,6 @@ export function payrollJobs(paying: Paying): JobDefinition[] {
       retry: { attemptsMax: 20, backoffMs: 1_000 },
       timeLimitMs: 60_000,
     }),
+    renderPaperJob,
   ];
 }
