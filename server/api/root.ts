@@ -1,5 +1,6 @@
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { auditRouter } from "@/server/audit/router";
+import { bookingsRouter } from "@/server/bookings/router";
 import { payrollRouter } from "@/server/payroll/router";
 import { staffRouter } from "@/server/staff/router";
 import { vendorsRouter } from "@/server/vendors/router";
@@ -8,6 +9,7 @@ import { createCallerFactory, router } from "./procedures";
 /** Everything the browser can ask, by area. */
 export const appRouter = router({
   audit: auditRouter,
+  bookings: bookingsRouter,
   payroll: payrollRouter,
   staff: staffRouter,
   vendors: vendorsRouter,
