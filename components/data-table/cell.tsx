@@ -20,7 +20,7 @@ export function cellClass({ index, align, offset }: CellPlace): string {
     align === "end" && "justify-end text-right",
     // On a phone a pinned column would leave no room for the others.
     index === 0 && "z-1 bg-inherit sm:sticky",
-    index === 0 && (offset > 0 ? "left-10" : "left-0"),
+    index === 0 && (offset > 0 ? "sm:left-10" : "sm:left-0"),
   );
 }
 

@@ -4,5 +4,5 @@ import { CopyText } from "@/components/ui/copy-text";
 export function IdCell({ id, label }: { id: string | null; label?: string }) {
   if (!id) return <span className="text-ink-faint">–</span>;
   const display = id.length > 18 ? `${id.slice(0, 9)}…${id.slice(-6)}` : id;
-  return <CopyText text={id} display={display} label={label ?? "id"} className="-ml-1" />;
+  return <CopyText text={id} display={display} label={label ?? "id"} className="px-0!" />;
 }
