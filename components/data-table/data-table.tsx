@@ -141,7 +141,7 @@ export function DataTable<Row extends RowData>({
   useEffect(() => {
     if (hasMore && !isFetching && !isLoading && lastDrawn >= rows.length - AHEAD_ROWS) onNeedMore?.();
     // onNeedMore is usually a new function each render; asking again must depend on what changed, not on that.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
   }, [hasMore, isFetching, isLoading, lastDrawn, rows.length]);
 
   function toggle(id: string) {

@@ -18,6 +18,8 @@ export function useFittedWidths(
       const needed = Math.ceil(content.offsetWidth) + CELL_PADDING;
       if (needed > (grown[column] ?? widths[column] ?? 0)) grown[column] = needed;
     }
+    // The widths come from the layout, which is only there once it is drawn; they stop growing after one more pass.
+    // oxlint-disable-next-line react/set-state-in-effect
     if (Object.keys(grown).length > 0) setWidths((current) => ({ ...current, ...grown }));
   }, [frame, drawn, widths]);
   return widths;

@@ -48,6 +48,6 @@ export function usePaletteActions(): readonly PaletteEntry[] {
 export function useOfferActions(actions: readonly PaletteEntry[]) {
   const { register } = use(RegistryContext);
   // Registering makes a new registry; only other actions may register again.
-  // eslint-disable-next-line react-hooks/exhaustive-deps
+  // oxlint-disable-next-line react/exhaustive-deps
   useEffect(() => register(actions), [actions]);
 }
