@@ -40,18 +40,14 @@ export interface ApprovedRun {
   currency: string;
 }
 
-const CALL_LIMIT_MS = 300;
+/** Generous, so that a slow machine is not taken for a provider that does not answer. */
+const CALL_LIMIT_MS = 10_000;
 
 export async function openPayingWorld(database: TestDatabase): Promise<PayingWorld> {
   const simulator = await startProviderSimulator();
   const clock = fixedClock(APPROVED_AT);
   const gateways: PayoutGateway[] = [];
   const ctx = database.context({ clock, actor: { kind: "system", name: "Payroll worker" } });
-  const settings = stripeSettings({
-    STRIPE_SECRET_KEY: "sk_test_simulator",
-    STRIPE_API_URL: simulator.url,
-    STRIPE_TIMEOUT_MS: String(CALL_LIMIT_MS),
-  });
   let workers = 0;
 
   const world: PayingWorld = {
@@ -62,7 +58,14 @@ export async function openPayingWorld(database: TestDatabase): Promise<PayingWor
       return database.context({ clock, actor: await makeStaffActor(ctx, { role: "FINANCE" }) });
     },
     worker(overrides = {}) {
-      const gateway = stripeGateway(settings);
+      const callLimitMs = overrides.settings?.callLimitMs ?? CALL_LIMIT_MS;
+      const gateway = stripeGateway(
+        stripeSettings({
+          STRIPE_SECRET_KEY: "sk_test_simulator",
+          STRIPE_API_URL: simulator.url,
+          STRIPE_TIMEOUT_MS: String(callLimitMs),
+        }),
+      );
       gateways.push(gateway);
       workers += 1;
       return {
@@ -71,7 +74,7 @@ export async function openPayingWorld(database: TestDatabase): Promise<PayingWor
         workerName: `test-worker-${workers}`,
         stopSignal: new AbortController().signal,
         ...overrides,
-        settings: { ...PAYING_SETTINGS, lanes: 4, callLimitMs: CALL_LIMIT_MS, ...overrides.settings },
+        settings: { ...PAYING_SETTINGS, lanes: 4, callLimitMs, ...overrides.settings },
       };
     },
     async approvedRun({ vendors, currency, accounts = true }) {
