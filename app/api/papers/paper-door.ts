@@ -48,10 +48,20 @@ export async function answerPaper(
     const api = await createApiContext(web, request.headers);
     if (!api.staff) return sentence(401, "You are not signed in, or your session has ended.");
     const { id, name, role, sessionId } = api.staff;
-    const ctx: StaffContext = { ...api, staff: api.staff, actor: { kind: "staff", id, name, role, sessionId } };
+    const ctx: StaffContext = {
+      ...api,
+      staff: api.staff,
+      actor: { kind: "staff", id, name, role, sessionId },
+    };
     if (!isPermitted(role, "payroll.export")) {
       web.log.warn(
-        { security: "permission-denied", path: new URL(request.url).pathname, permission: "payroll.export", staffId: id, role },
+        {
+          security: "permission-denied",
+          path: new URL(request.url).pathname,
+          permission: "payroll.export",
+          staffId: id,
+          role,
+        },
         "A download was refused",
       );
       return sentence(403, "Your role does not permit this.");
@@ -76,12 +86,18 @@ async function answerPdf(
   signal: AbortSignal,
   waitMs: number,
 ): Promise<Response> {
-  const { paperId } = await inTransaction(ctx, (tx) => requestPaper(tx, asked), { isolation: "RepeatableRead" });
+  const { paperId } = await inTransaction(ctx, (tx) => requestPaper(tx, asked), {
+    isolation: "RepeatableRead",
+  });
   const paper = await waitForPaper(ctx, paperId, { waitMs, signal });
   if (paper.status === "FAILED")
-    return sentence(503, `The PDF could not be prepared: ${paper.error} It is tried again when you ask again.`, {
-      "retry-after": "10",
-    });
+    return sentence(
+      503,
+      `The PDF could not be prepared: ${paper.error} It is tried again when you ask again.`,
+      {
+        "retry-after": "10",
+      },
+    );
   if (paper.status === "REQUESTED")
     return sentence(
       202,
@@ -91,7 +107,10 @@ async function answerPdf(
   await recordDownload(ctx, asked, paper.fileName, { sha256: paper.sha256 });
   // Prisma's bytes lie in memory of their own, so the cast says no more than is so.
   return new Response(paper.bytes as Uint8Array<ArrayBuffer>, {
-    headers: { ...fileHeaders(paper.fileName, "application/pdf"), "content-length": String(paper.bytes.length) },
+    headers: {
+      ...fileHeaders(paper.fileName, "application/pdf"),
+      "content-length": String(paper.bytes.length),
+    },
   });
 }
 
@@ -113,7 +132,10 @@ async function answerCsv(ctx: StaffContext, asked: PaperRequest): Promise<Respon
   });
 }
 
-async function openCsv(ctx: StaffContext, asked: PaperRequest): Promise<{ fileName: string; file: Readable }> {
+async function openCsv(
+  ctx: StaffContext,
+  asked: PaperRequest,
+): Promise<{ fileName: string; file: Readable }> {
   if (asked.kind === "STATEMENT") {
     const about = { vendorId: asked.subjectId, currency: asked.currency, from: asked.from, to: asked.to };
     const { fileName, timeZone } = await statementCsvHead(ctx, about);
@@ -159,6 +181,11 @@ function fileHeaders(fileName: string, type: string): Record<string, string> {
 function sentence(status: number, text: string, headers: Record<string, string> = {}): Response {
   return new Response(`${text}\n`, {
     status,
-    headers: { ...NO_STORE, "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff", ...headers },
+    headers: {
+      ...NO_STORE,
+      "content-type": "text/plain; charset=utf-8",
+      "x-content-type-options": "nosniff",
+      ...headers,
+    },
   });
 }

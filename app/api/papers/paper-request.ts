@@ -5,7 +5,14 @@ import { vendorStatementInput } from "@/server/vendors/schemas";
 export type PaperRequest =
   | { kind: "RECEIPT"; subjectId: string; format: "pdf" }
   | { kind: "RUN"; subjectId: string; format: "pdf" | "csv" | "lines" }
-  | { kind: "STATEMENT"; subjectId: string; format: "pdf" | "csv"; currency: string; from: string; to: string };
+  | {
+      kind: "STATEMENT";
+      subjectId: string;
+      format: "pdf" | "csv";
+      currency: string;
+      from: string;
+      to: string;
+    };
 
 /** `/api/papers/receipt/{payoutId}`, also with `.pdf` at its end. Throws InvalidInput. */
 export function receiptRequest(segment: string): PaperRequest {

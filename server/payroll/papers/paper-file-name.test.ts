@@ -23,5 +23,7 @@ it("is plain whatever a vendor is called", () => {
       expect(name).not.toContain("..");
     }),
   );
-  expect(paperFileName({ what: "x", about: ["../Łódź\r\n"], timeZone: "UTC", extension: "pdf" })).toBe("x_odz_UTC.pdf");
+  expect(paperFileName({ what: "x", about: ["../Łódź\r\n"], timeZone: "UTC", extension: "pdf" })).toBe(
+    "x_odz_UTC.pdf",
+  );
 });

@@ -99,7 +99,9 @@ export function receiptPaperContent(
     tables: fits ? [linesTable(lines, currency, timeZone)] : [],
     notes: [
       `Days and times are those of ${timeZone}.`,
-      ...(fits ? [] : [`The ${snapshot.lineCount} lines are too many for a PDF; the run's CSV of lines has them.`]),
+      ...(fits
+        ? []
+        : [`The ${snapshot.lineCount} lines are too many for a PDF; the run's CSV of lines has them.`]),
       ...unprintableNotes([
         paperText(snapshot.vendorName),
         ...lines.map((line) => paperText(`${line.bookingRef ?? ""} ${line.reason ?? ""}`)),

@@ -14,11 +14,17 @@ const ROWS_HERE_MAX = 200;
  * Renders a requested paper and stores its bytes; one that is ready already, or gone, is left alone. What went wrong
  * is written to the paper; an error that may pass is thrown besides, so that the job is tried again. Worker only.
  */
-export async function renderPaper(ctx: Context, input: { paperId: string }, signal: AbortSignal): Promise<void> {
+export async function renderPaper(
+  ctx: Context,
+  input: { paperId: string },
+  signal: AbortSignal,
+): Promise<void> {
   const paper = await ctx.db.paper.findUnique({ where: { id: input.paperId }, omit: { bytes: true } });
   if (!paper || paper.status === "READY") return;
   try {
-    const built = await inTransaction(ctx, (tx) => buildPaper(tx, subjectOf(paper)), { isolation: "RepeatableRead" });
+    const built = await inTransaction(ctx, (tx) => buildPaper(tx, subjectOf(paper)), {
+      isolation: "RepeatableRead",
+    });
     await storePaper(ctx, paper.id, built, await rendered(built.content, signal));
   } catch (error) {
     // The worker stops or has lost the job: whoever has it next renders it.
@@ -40,7 +46,11 @@ async function rendered(content: PaperContent, signal: AbortSignal): Promise<Buf
   return renderPdf(content);
 }
 
-function subjectOf({ kind, subjectId, variant }: Pick<Paper, "kind" | "subjectId" | "variant">): PaperSubject {
+function subjectOf({
+  kind,
+  subjectId,
+  variant,
+}: Pick<Paper, "kind" | "subjectId" | "variant">): PaperSubject {
   if (kind !== "STATEMENT") return { kind, subjectId };
   const { currency, from, to } = readStatementVariant(variant);
   return { kind, subjectId, currency, from, to };

@@ -38,7 +38,8 @@ export function runPaperContent(
 ): PaperContent {
   const { currency, timeZone } = run;
   const at = (instant: Date | null) => (instant ? instantText(instant, timeZone) : "–");
-  const lastTouched = run.finishedAt ?? run.startedPayingAt ?? run.approvedAt ?? run.submittedAt ?? run.draftedAt;
+  const lastTouched =
+    run.finishedAt ?? run.startedPayingAt ?? run.approvedAt ?? run.submittedAt ?? run.draftedAt;
   return {
     title: `Payroll run ${runPeriodText(run)}`,
     subtitle: `${SCHEDULE_WORDS[run.schedule]}, ${currency}, ${RUN_STATUS_WORDS[run.status].toLowerCase()}`,
@@ -56,12 +57,17 @@ export function runPaperContent(
       { label: "Carried vendors", value: run.carriedVendors.toString() },
       { label: "Carried", value: amountText(run.carriedMinor, currency) },
       { label: `Drafted by ${paperText(run.draftedByName)}`, value: at(run.draftedAt) },
-      { label: run.submittedByName ? `Submitted by ${paperText(run.submittedByName)}` : "Submitted", value: at(run.submittedAt) },
+      {
+        label: run.submittedByName ? `Submitted by ${paperText(run.submittedByName)}` : "Submitted",
+        value: at(run.submittedAt),
+      },
       { label: "Approved", value: at(run.approvedAt) },
       { label: "Finished", value: at(run.finishedAt) },
       { label: "Run", value: run.id },
       ...(run.reason ? [{ label: "Reason", value: paperText(run.reason), isWide: true }] : []),
-      ...(run.cancelledReason ? [{ label: "Cancelled because", value: paperText(run.cancelledReason), isWide: true }] : []),
+      ...(run.cancelledReason
+        ? [{ label: "Cancelled because", value: paperText(run.cancelledReason), isWide: true }]
+        : []),
       {
         label: "Content hash (SHA-256)",
         value: run.contentHash ?? "None: the run may still change.",
@@ -69,7 +75,11 @@ export function runPaperContent(
       },
     ],
     equation: null,
-    tables: [outcomesTable(rows, currency), approvalsTable(approvals, timeZone), vendorsTable(rows, currency)],
+    tables: [
+      outcomesTable(rows, currency),
+      approvalsTable(approvals, timeZone),
+      vendorsTable(rows, currency),
+    ],
     notes: [
       `Amounts are in ${currency}. Days and times are those of ${timeZone}.`,
       "Net is gross with commission, refunds, adjustments and what was carried forward; paid is what has reached the vendor's account.",
@@ -82,13 +92,25 @@ export function runPaperContent(
 export function runPeriodText(run: Pick<PayrollRun, "schedule" | "periodStart" | "periodEnd">): string {
   const startDate = dayOfColumn(run.periodStart);
   const endDate = dayOfColumn(run.periodEnd);
-  const label = periodLabel({ schedule: run.schedule === "MONTHLY" ? "MONTHLY" : "WEEKLY", startDate, endDate });
+  const label = periodLabel({
+    schedule: run.schedule === "MONTHLY" ? "MONTHLY" : "WEEKLY",
+    startDate,
+    endDate,
+  });
   return run.schedule === "OFF_CYCLE" ? `off-cycle, ${label}` : label;
 }
 
 const MONEY_HEADINGS = ["Gross", "Commission", "Refunds", "Adjustments", "Carried", "Net", "Paid"];
 
-type Sums = [gross: bigint, commission: bigint, refunds: bigint, adjustments: bigint, carried: bigint, net: bigint, paid: bigint];
+type Sums = [
+  gross: bigint,
+  commission: bigint,
+  refunds: bigint,
+  adjustments: bigint,
+  carried: bigint,
+  net: bigint,
+  paid: bigint,
+];
 
 function amountsOf(row: RunRow): Sums {
   return [
@@ -154,7 +176,9 @@ function approvalsTable(approvals: readonly Approval[], timeZone: string): Paper
       paperText(
         [
           approval.comment ?? "",
-          approval.voidedAt ? `Void since ${instantText(approval.voidedAt, timeZone)}: ${approval.voidedReason ?? ""}` : "",
+          approval.voidedAt
+            ? `Void since ${instantText(approval.voidedAt, timeZone)}: ${approval.voidedReason ?? ""}`
+            : "",
         ]
           .filter(Boolean)
           .join(" · "),

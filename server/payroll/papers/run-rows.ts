@@ -59,7 +59,10 @@ export type RunRowText = Record<
   | "flags",
   string
 > &
-  Record<"previousMinor" | "transferId" | "failureMessage" | "receiptNumber" | "nextPayoutOn", string | null> & {
+  Record<
+    "previousMinor" | "transferId" | "failureMessage" | "receiptNumber" | "nextPayoutOn",
+    string | null
+  > & {
     outcome: PayoutOutcome;
     status: PayoutStatus;
   };

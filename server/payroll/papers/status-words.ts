@@ -50,7 +50,11 @@ export const SCHEDULE_WORDS: Record<PayrollSchedule, string> = {
   OFF_CYCLE: "Off-cycle",
 };
 
-export const LABEL_WORDS: Record<LineLabel, string> = { DUE: "Due", CARRIED: "Carried forward", LATE: "Late" };
+export const LABEL_WORDS: Record<LineLabel, string> = {
+  DUE: "Due",
+  CARRIED: "Carried forward",
+  LATE: "Late",
+};
 
 export const ENTRY_WORDS: Record<LedgerEntryKind, string> = {
   EARNING: "Earning",

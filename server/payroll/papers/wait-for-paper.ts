@@ -19,9 +19,13 @@ export async function waitForPaper(
 ): Promise<AwaitedPaper> {
   const endsAt = performance.now() + options.waitMs;
   for (;;) {
-    const paper = await ctx.db.paper.findUnique({ where: { id: paperId }, select: { status: true, error: true } });
+    const paper = await ctx.db.paper.findUnique({
+      where: { id: paperId },
+      select: { status: true, error: true },
+    });
     if (paper?.status === "READY") return readyPaper(ctx, paperId);
-    if (!paper || paper.status === "FAILED") return { status: "FAILED", error: paper?.error ?? "The paper is gone." };
+    if (!paper || paper.status === "FAILED")
+      return { status: "FAILED", error: paper?.error ?? "The paper is gone." };
     if (performance.now() >= endsAt || options.signal?.aborted) return { status: "REQUESTED" };
     await new Promise((done) => setTimeout(done, LOOK_EVERY_MS));
   }

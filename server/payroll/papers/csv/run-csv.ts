@@ -43,7 +43,9 @@ export function runCsv(ctx: Context, run: { id: string; currency: string }): Rea
 }
 
 function cellsOf(row: RunRow, currency: string): CsvCell[] {
-  const amount = (minor: bigint | null) => ({ figure: minor === null ? null : canonicalDecimal(minor, currency) });
+  const amount = (minor: bigint | null) => ({
+    figure: minor === null ? null : canonicalDecimal(minor, currency),
+  });
   return [
     { text: row.vendorRef },
     { text: row.vendorName },

@@ -20,7 +20,9 @@ export function registerFonts(): void {
   Font.register({ family: NAMES, src });
   // Words are not hyphenated: a reference with a hyphen in it that is not there is another reference.
   // Only what is longer than any of ours is broken, as it would run off the page.
-  Font.registerHyphenationCallback((word) => (word.length > WORD_MAX ? (word.match(/.{1,20}/gsu) ?? [word]) : [word]));
+  Font.registerHyphenationCallback((word) =>
+    word.length > WORD_MAX ? (word.match(/.{1,20}/gsu) ?? [word]) : [word],
+  );
 }
 
 /** The font family that has every character of the text. */

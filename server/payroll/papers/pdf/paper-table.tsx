@@ -93,7 +93,11 @@ function Column(props: { texts: string[]; width: number; fontSize: number; isNum
   } as const;
   const family = familyFor(texts.join(""));
   if (family === "Helvetica")
-    return <Text style={{ ...style, width, fontFamily: family }}>{texts.map((text) => text || NOTHING).join("\n")}</Text>;
+    return (
+      <Text style={{ ...style, width, fontFamily: family }}>
+        {texts.map((text) => text || NOTHING).join("\n")}
+      </Text>
+    );
   return (
     <View style={{ width }}>
       {texts.map((text, index) => (

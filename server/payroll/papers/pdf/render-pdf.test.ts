@@ -26,9 +26,16 @@ describe("renderPdf", () => {
   it("shows every row once, heads on each page, and page numbers", async () => {
     const file = await renderPdf(sampleContent(60));
     const texts = pdfTexts(file);
-    for (let row = 0; row < 60; row++) expect(texts.filter((text) => text === `${row}.00`)).toHaveLength(row === 1 ? 2 : 1);
+    for (let row = 0; row < 60; row++)
+      expect(texts.filter((text) => text === `${row}.00`)).toHaveLength(row === 1 ? 2 : 1);
     expect(texts.filter((text) => text === "Reference")).toHaveLength(3);
-    for (const text of ["Payroll run 7 – 13 Jul 2025", "Page 1 of 3", "Page 3 of 3", "3f".repeat(32), "vendor-59"])
+    for (const text of [
+      "Payroll run 7 – 13 Jul 2025",
+      "Page 1 of 3",
+      "Page 3 of 3",
+      "3f".repeat(32),
+      "vendor-59",
+    ])
       expect(pdfLine(file)).toContain(squeezed(text));
   });
 

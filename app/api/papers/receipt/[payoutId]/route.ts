@@ -5,7 +5,10 @@ import { receiptRequest } from "../../paper-request";
 export const dynamic = "force-dynamic";
 
 /** The receipt of a paid payout as PDF. */
-export async function GET(request: Request, { params }: { params: Promise<{ payoutId: string }> }): Promise<Response> {
+export async function GET(
+  request: Request,
+  { params }: { params: Promise<{ payoutId: string }> },
+): Promise<Response> {
   const { payoutId } = await params;
   return answerPaper(await webProcess(), request, () => receiptRequest(payoutId));
 }

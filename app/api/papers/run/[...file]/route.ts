@@ -5,7 +5,10 @@ import { runRequest } from "../../paper-request";
 export const dynamic = "force-dynamic";
 
 /** A run as PDF or CSV, or its postings as CSV. */
-export async function GET(request: Request, { params }: { params: Promise<{ file: string[] }> }): Promise<Response> {
+export async function GET(
+  request: Request,
+  { params }: { params: Promise<{ file: string[] }> },
+): Promise<Response> {
   const { file } = await params;
   return answerPaper(await webProcess(), request, () => runRequest(file));
 }
