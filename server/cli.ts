@@ -18,7 +18,8 @@ async function main(words: string[]): Promise<number> {
     const result = await withOffice(remark, (office) =>
       command.run({ ...office, args: call.args, options: call.options, remarks: process.stderr }),
     );
-    return await print(json ? asJson(command.json ? command.json(result) : result) : command.text(result));
+    await print(json ? asJson(command.json ? command.json(result) : result) : command.text(result));
+    return command.exitCode?.(result) ?? 0;
   } catch (error) {
     remark(await sentenceOf(error));
     return error instanceof WrongUsage ? 2 : 1;

@@ -38,6 +38,8 @@ export interface CliCommand<Result = unknown> {
   text(result: Result): string;
   /** The result for programs; the whole result unless told. Amounts and other bigints become strings. */
   json?(result: Result): unknown;
+  /** The exit code when the command did its work but found something wrong; 0 unless told. */
+  exitCode?(result: Result): 0 | 1;
 }
 
 /** The commands below one word: `payroll draft`, `payroll show`. */

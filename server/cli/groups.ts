@@ -5,4 +5,8 @@ export const CLI_GROUPS: Readonly<
   Record<string, { help: string; load: () => Promise<{ group: CliGroup }> }>
 > = {
   import: { help: "Bring files in", load: () => import("./commands/import") },
+  payroll: { help: "Payroll runs", load: () => import("./commands/payroll") },
+  vendors: { help: "Vendors and their payout accounts", load: () => import("./commands/vendors") },
+  staff: { help: "Staff members", load: () => import("./commands/staff") },
+  audit: { help: "The audit log", load: () => import("./commands/audit") },
 };

@@ -79,11 +79,15 @@ async function dropVanishedPayouts(
 
 /** Claims the collected postings of every payout that will be paid. The primary key refuses a second claim. */
 async function claimLines(tx: TxContext, runId: string): Promise<void> {
+  // The payouts are new, so the planner knows nothing of them and may take them for one row: a nested loop over a
+  // million lines would then run for hours.
+  await tx.db.$executeRaw`SET LOCAL enable_nestloop = off`;
   await tx.db.$executeRaw`
     INSERT INTO payout_line (posting_id, payout_id, amount_minor, label)
     SELECT d.posting_id, p.id, d.amount_minor, d.label
     FROM draft_line d JOIN payout p ON p.run_id = ${runId} AND p.vendor_id = d.vendor_id
     WHERE p.outcome = 'PAYABLE' AND NOT d.held`;
+  await tx.db.$executeRaw`SET LOCAL enable_nestloop = on`;
 }
 
 /** Writes the run's sums from its stored payouts; they are never worked out in any other way. */

@@ -1,4 +1,5 @@
 import type { TxContext } from "@/server/platform/context";
+import { Prisma } from "@/server/platform/prisma/client";
 import type { RunToCalculate } from "./calculate-payouts";
 
 /**
@@ -12,6 +13,12 @@ export async function collectDraftLines(
   run: RunToCalculate,
   vendorIds?: readonly string[],
 ): Promise<void> {
+  // Conditions that do not apply are left out rather than made true: the planner sees the rest as it is.
+  const ofSchedule =
+    run.schedule === "OFF_CYCLE"
+      ? Prisma.empty
+      : Prisma.sql`AND v.schedule = ${run.schedule}::text::vendor_schedule`;
+  const ofVendors = vendorIds ? Prisma.sql`AND v.id = ANY(${vendorIds}::text[])` : Prisma.empty;
   await tx.db.$executeRaw`DROP TABLE IF EXISTS draft_line`;
   await tx.db.$executeRaw`
     CREATE TEMPORARY TABLE draft_line (
@@ -51,8 +58,7 @@ export async function collectDraftLines(
     CROSS JOIN before b
     WHERE p.vendor_id IS NOT NULL AND p.currency = ${run.currency} AND p.payable_at < ${run.endsAt}
       AND NOT v.is_test
-      AND (${run.schedule} = 'OFF_CYCLE' OR v.schedule::text = ${run.schedule})
-      AND (${vendorIds === undefined} OR v.id = ANY(${vendorIds ?? []}::text[]))
+      ${ofSchedule} ${ofVendors}
       AND NOT EXISTS (SELECT 1 FROM payout_line l WHERE l.posting_id = p.id)`;
   await tx.db.$executeRaw`ANALYZE draft_line`;
 }
