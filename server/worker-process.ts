@@ -1,6 +1,6 @@
 import { stripeGateway } from "@/server/gateways/stripe-gateway";
 import { stripeSettings } from "@/server/gateways/stripe-settings";
-import { payrollJobs } from "@/server/payroll/jobs";
+import { paperJobs, payingJobs } from "@/server/payroll/jobs";
 import { PAYING_SETTINGS, type Paying, type PayingSettings } from "@/server/payroll/paying/paying";
 import { localWorkerName, releaseDeadLeases } from "@/server/payroll/paying/release-dead-leases";
 import { sharedPace } from "@/server/payroll/paying/shared-pace";
@@ -22,6 +22,8 @@ export interface WorkerOptions {
   log: Logger;
   /** What tests change about paying. */
   paying?: { settings?: Partial<PayingSettings>; checkpoint?: NonNullable<Paying["checkpoint"]> };
+  /** False for a worker that leaves papers to others; true unless told. */
+  drawsPapers?: boolean;
   /** How often runs are looked through for work that is due, in milliseconds; 2,000 unless told. */
   sweepMs?: number;
 }
@@ -74,7 +76,11 @@ export async function openWorker(options: WorkerOptions): Promise<WorkerProcess>
     ...(options.paying?.checkpoint ? { checkpoint: options.paying.checkpoint } : {}),
   };
   await releaseDeadLeases(ctx);
-  const runner = startJobRunner({ ctx, definitions: [...payrollJobs(paying), ...vendorJobs(gateway)], workerName, log });
+  const definitions = [...payingJobs(paying), ...vendorJobs(gateway)];
+  // Thousands of receipts waiting to be drawn must not keep a run from being paid, so they do not share places.
+  const runners = [startJobRunner({ ctx, definitions, workerName, log })];
+  if (options.drawsPapers ?? true)
+    runners.push(startJobRunner({ ctx, definitions: paperJobs, concurrency: 1, workerName, log }));
   const sweep = every(
     options.sweepMs ?? 2_000,
     async () => {
@@ -87,7 +93,7 @@ export async function openWorker(options: WorkerOptions): Promise<WorkerProcess>
     payingThrough,
     async stop() {
       stopping.abort();
-      await Promise.all([sweep.stop(), runner.stop(STOP_WITHIN_MS)]);
+      await Promise.all([sweep.stop(), ...runners.map((runner) => runner.stop(STOP_WITHIN_MS))]);
       gateway.close();
       await database.close();
       await server.stop();

@@ -5,8 +5,8 @@ import { payRun } from "./paying/pay-run";
 import { renderPaperJob } from "./papers/render-paper-job";
 import type { Paying } from "./paying/paying";
 
-/** The work that payroll leaves to the worker. Only the worker loads this: it is the code that pays. */
-export function payrollJobs(paying: Paying): JobDefinition[] {
+/** The work that moves money, or hears of it. Only the worker loads this: it is the code that pays. */
+export function payingJobs(paying: Paying): JobDefinition[] {
   return [
     defineJob({
       ...payRunRequest,
@@ -21,6 +21,8 @@ export function payrollJobs(paying: Paying): JobDefinition[] {
       retry: { attemptsMax: 20, backoffMs: 1_000 },
       timeLimitMs: 60_000,
     }),
-    renderPaperJob,
   ];
 }
+
+/** The work that draws papers: slow and never urgent, so it has a queue runner of its own beside the one that pays. */
+export const paperJobs: JobDefinition[] = [renderPaperJob];

@@ -2,6 +2,9 @@ import type { TxContext } from "@/server/platform/context";
 import { newId } from "@/server/platform/ids";
 import { enqueue } from "@/server/platform/jobs";
 import { writeOutboxEvent } from "@/server/events/write-outbox-event";
+import { lastDayOf } from "../papers/instant-text";
+import { paperFileName } from "../papers/paper-file-name";
+import { receiptNumberText } from "../papers/receipt-number";
 import { renderPaperRequest } from "../job-requests";
 import { LEASE_ENDED, type LockedPayout } from "./claim-payout";
 import { movePayout } from "./move-payout";
@@ -29,7 +32,14 @@ export async function recordPaid(tx: TxContext, payout: LockedPayout): Promise<v
       id: newId("pap"),
       kind: "RECEIPT",
       subjectId: payout.id,
-      fileName: `receipt-${number}.pdf`,
+      fileName: paperFileName({
+        what: "receipt",
+        about: [receiptNumberText(number)],
+        period: { first: snapshot.periodStart, last: lastDayOf(snapshot.periodEnd) },
+        currency: payout.currency,
+        timeZone: run.timeZone,
+        extension: "pdf",
+      }),
       requestedAt: paidAt,
     },
     select: { id: true },

@@ -16,6 +16,7 @@ async function start(plan: LifePlan): Promise<void> {
     env,
     log: openLog({ process: "worker", level: env.LOG_LEVEL }),
     sweepMs: 200,
+    drawsPapers: false,
     paying: {
       settings: { confirmAfterMs: 0, backoffMs: 50, settleMs: 1_000 },
       checkpoint(step) {
