@@ -1,6 +1,7 @@
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { auditRouter } from "@/server/audit/router";
 import { bookingsRouter } from "@/server/bookings/router";
+import { overviewRouter } from "@/server/overview/router";
 import { payrollRouter } from "@/server/payroll/router";
 import { staffRouter } from "@/server/staff/router";
 import { vendorsRouter } from "@/server/vendors/router";
@@ -10,6 +11,7 @@ import { createCallerFactory, router } from "./procedures";
 export const appRouter = router({
   audit: auditRouter,
   bookings: bookingsRouter,
+  overview: overviewRouter,
   payroll: payrollRouter,
   staff: staffRouter,
   vendors: vendorsRouter,
