@@ -41,7 +41,7 @@ export const listVendorsInput = z.object({
   /** Only vendors that are owed something, or owe us, in any currency. */
   hasBalance: z.boolean().optional(),
   sort: z.enum(["name", "balance"]).default("name"),
-  direction: z.enum(["asc", "desc"]).default("asc"),
+  order: z.enum(["asc", "desc"]).default("asc"),
   /** The currency that the sort by balance is about; the most used one unless told. */
   currency: currency.optional(),
   cursor,

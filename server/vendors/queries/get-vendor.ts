@@ -36,6 +36,8 @@ export async function getVendor(ctx: Context, vendorId: string) {
     holdDaysInForce: profile.holdDays ?? policy.holdDays,
     policyHoldDays: policy.holdDays,
     today,
+    /** The business day of the latest entry, for the first statement that is shown; null without entries. */
+    lastEntryOn: await lastEntryOn(ctx, vendorId),
     account,
     accountRequest: request,
     money,
@@ -78,6 +80,13 @@ const VENDOR = {
     },
   },
 } satisfies Prisma.VendorSelect;
+
+async function lastEntryOn(ctx: Context, vendorId: string): Promise<string | null> {
+  const [row] = await ctx.db.$queryRaw<[{ at: Date | null }]>`
+    SELECT max(e.occurred_at) AS at FROM ledger_posting p JOIN ledger_entry e ON e.id = p.entry_id
+    WHERE p.vendor_id = ${vendorId}`;
+  return row.at && dayOfInstant(row.at, businessTimeZone());
+}
 
 /** Holds that keep something out of runs today. */
 async function standingHolds(ctx: Context, vendorId: string, today: string) {

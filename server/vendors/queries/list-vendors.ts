@@ -32,10 +32,10 @@ type FoundVendor = Omit<VendorRow, "balances"> & { sortValue: string };
 export async function listVendors(ctx: Context, input: ListVendorsInput) {
   const currencies = await currenciesByUse(ctx);
   const currency = input.currency ?? currencies[0] ?? "EUR";
-  const sortKey = `${input.sort}:${input.direction}:${input.sort === "balance" ? currency : ""}`;
+  const sortKey = `${input.sort}:${input.order}:${input.sort === "balance" ? currency : ""}`;
   const cursor = input.cursor ? decodeCursor(input.cursor, sortKey) : undefined;
-  const descending = input.direction === "desc";
-  const order = descending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
+  const descending = input.order === "desc";
+  const orderSql = descending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
   const by = input.sort === "name" ? Prisma.sql`lower(v.name)` : Prisma.sql`coalesce(b.minor, 0)`;
   const type = input.sort === "name" ? Prisma.sql`text` : Prisma.sql`bigint`;
   const after = cursor
@@ -54,12 +54,12 @@ export async function listVendors(ctx: Context, input: ListVendorsInput) {
       SELECT v.id, v.ref, v.name, v.status, v.schedule, v.is_test, a.status AS account_status, ${by} AS sort_value
       FROM vendor v LEFT JOIN payout_account a ON a.vendor_id = v.id ${balanceJoin}
       WHERE ${matches} ${after}
-      ORDER BY ${by} ${order}, v.id ${order} LIMIT ${input.limit + 1}
+      ORDER BY ${by} ${orderSql}, v.id ${orderSql} LIMIT ${input.limit + 1}
     )
     SELECT p.id, p.ref, p.name, p.status::text AS status, p.schedule::text AS schedule, p.is_test AS "isTest",
       p.account_status::text AS "accountStatus", p.sort_value::text AS "sortValue",
       (SELECT max(o.paid_at) FROM payout o WHERE o.vendor_id = p.id) AS "lastPaidAt"
-    FROM page p ORDER BY p.sort_value ${order}, p.id ${order}`;
+    FROM page p ORDER BY p.sort_value ${orderSql}, p.id ${orderSql}`;
   const rows = found.slice(0, input.limit);
   const balances = await balancesOf(
     ctx,

@@ -78,11 +78,11 @@ describe("the list of vendors", () => {
   };
 
   it.each([
-    { sort: "name", direction: "asc" },
-    { sort: "name", direction: "desc" },
-    { sort: "balance", direction: "asc", currency: "SEK" },
-    { sort: "balance", direction: "desc", currency: "SEK" },
-    { sort: "balance", direction: "desc", currency: "JPY" },
+    { sort: "name", order: "asc" },
+    { sort: "name", order: "desc" },
+    { sort: "balance", order: "asc", currency: "SEK" },
+    { sort: "balance", order: "desc", currency: "SEK" },
+    { sort: "balance", order: "desc", currency: "JPY" },
   ])("pages by %j without losing or repeating a row", async (input) => {
     const { rows, pages } = await all(input, 4);
     const once = await all(input, 500);
@@ -94,7 +94,7 @@ describe("the list of vendors", () => {
         ? row.name.toLowerCase()
         : (row.balances.find((balance) => balance.currency === input.currency)?.balanceMinor ?? 0n),
     );
-    const step = input.direction === "asc" ? 1 : -1;
+    const step = input.order === "asc" ? 1 : -1;
     const inOrder = keys.every((key, i) => i === 0 || compare(keys[i - 1]!, key) * step <= 0);
     expect(inOrder).toBe(true);
   });
@@ -132,7 +132,7 @@ describe("the list of vendors", () => {
     const { pages } = await all({}, 4);
     const cursor = pages[0]!.nextCursor;
     for (const input of [
-      { cursor, direction: "desc" },
+      { cursor, order: "desc" },
       { cursor, sort: "balance" },
       { cursor: "x" },
       { cursor: Buffer.from('["name:asc:",5,"a"]').toString("base64url") },
