@@ -63,11 +63,11 @@ export function runPaperContent(
       },
       { label: "Approved", value: at(run.approvedAt) },
       { label: "Finished", value: at(run.finishedAt) },
-      { label: "Run", value: run.id },
       ...(run.reason ? [{ label: "Reason", value: paperText(run.reason), isWide: true }] : []),
       ...(run.cancelledReason
         ? [{ label: "Cancelled because", value: paperText(run.cancelledReason), isWide: true }]
         : []),
+      { label: "Run", value: run.id, isWide: true },
       {
         label: "Content hash (SHA-256)",
         value: run.contentHash ?? "None: the run may still change.",

@@ -80,7 +80,7 @@ function entriesTable(statement: VendorStatement): PaperTable {
     heading: "Entries",
     columns: [
       { heading: "Day", kind: "text", weight: 1.1 },
-      { heading: "What", kind: "text", weight: 1.2 },
+      { heading: "What", kind: "text", weight: 1.5 },
       { heading: "Booking or receipt", kind: "text", weight: 1.6 },
       { heading: "Reason", kind: "text", weight: 1.8 },
       { heading: "Gross", kind: "number" },
@@ -102,8 +102,8 @@ function entriesTable(statement: VendorStatement): PaperTable {
       ]),
     ],
     totals: [
-      "Closing balance",
       "",
+      "Closing balance",
       "",
       "",
       money(statement.totals.grossMinor),

@@ -24,6 +24,7 @@ it("gives the longest possible amount its room by setting the table smaller, and
 
 it("cuts a text where it would be too wide, and leaves one that fits", () => {
   expect(fitText("Inn", 100, 8)).toBe("Inn");
+  expect(fitText("Opening balance", 62, 7.5)).toBe("Opening balance");
   const cut = fitText("W".repeat(200), 100, 8);
-  expect(cut).toMatch(/^W{5,13}…$/);
+  expect(cut).toBe(`${"W".repeat(12)}…`);
 });

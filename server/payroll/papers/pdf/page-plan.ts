@@ -12,7 +12,7 @@ export const HEIGHT = {
   footer: 22,
   fact: 27,
   /** Of a fact's label, and of each line of its value. */
-  factLabel: 13,
+  factLabel: 16,
   textLine: 12,
   gap: 14,
   heading: 22,
