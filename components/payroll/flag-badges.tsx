@@ -1,20 +1,20 @@
-import { FLAG_LABELS, isReviewFlag } from "@/components/payroll/payout-looks";
-import { Badge } from "@/components/ui/badge";
+"use client";
 
-/** A row's review flags: the first in words, how many more there are, all of them on hover. */
+import { Flag } from "lucide-react";
+import { FLAG_LABELS, isReviewFlag } from "@/components/payroll/payout-looks";
+import { Tooltip } from "@/components/ui/tooltip";
+
+/** How many review flags a row has; which ones is told on hover and to screen readers, and by the row's sheet. */
 export function FlagBadges({ flags }: { flags: readonly string[] }) {
-  const labels = flags.map((flag) => (isReviewFlag(flag) ? FLAG_LABELS[flag] : flag));
-  const [first, ...more] = labels;
-  if (first === undefined) return <span className="text-ink-faint">–</span>;
+  if (flags.length === 0) return <span className="text-ink-faint">–</span>;
+  const text = flags.map((flag) => (isReviewFlag(flag) ? FLAG_LABELS[flag] : flag)).join(", ");
   return (
-    <span title={labels.join(", ")} className="inline-flex items-center gap-1">
-      <Badge tone="warn">{first}</Badge>
-      {more.length > 0 ? (
-        <span className="text-xs text-ink-muted">
-          +{more.length}
-          <span className="sr-only">: {more.join(", ")}</span>
-        </span>
-      ) : null}
-    </span>
+    <Tooltip content={text}>
+      <span className="tabular inline-flex items-center gap-1 text-xs font-medium text-warn">
+        <Flag aria-hidden className="size-3.5" />
+        <span aria-hidden>{flags.length}</span>
+        <span className="sr-only">{text}</span>
+      </span>
+    </Tooltip>
   );
 }

@@ -37,7 +37,7 @@ export const payoutColumns = column.columns([
   column.accessor("vendorName", {
     id: "vendor",
     header: "Vendor",
-    size: 176,
+    size: 156,
     meta: { sortable: true, grow: true },
     cell: ({ row }) => (
       <span title={`${row.original.vendorName} (${row.original.vendorRef})`}>
@@ -48,7 +48,7 @@ export const payoutColumns = column.columns([
   }),
   column.accessor("outcome", {
     header: "Outcome",
-    size: 156,
+    size: 132,
     meta: { sortable: true },
     cell: ({ row }) => <PayoutStatusCell row={row.original} />,
   }),
@@ -74,7 +74,7 @@ export const payoutColumns = column.columns([
   }),
   column.accessor("flags", {
     header: "Flags",
-    size: 112,
+    size: 64,
     cell: ({ row }) => <FlagBadges flags={row.original.flags} />,
   }),
   column.accessor("receiptNumber", {

@@ -11,16 +11,13 @@ export function PayoutStatusCell({
   row: Pick<PayoutRow, "outcome" | "status" | "outcomeReason" | "failureMessage">;
 }) {
   const reason = statusReason(row);
-  const badge = <StatusBadge look={rowLook(row)} plain />;
-  if (!reason) return badge;
-  return (
-    <Tooltip content={reason}>
-      <span className="flex min-w-0 items-center gap-1.5">
-        {badge}
-        <span className="truncate text-xs text-ink-muted">{reason}</span>
-      </span>
-    </Tooltip>
+  const badge = (
+    <span className="flex min-w-0 items-center">
+      <StatusBadge look={rowLook(row)} plain />
+      {reason ? <span className="sr-only">: {reason}</span> : null}
+    </span>
   );
+  return reason ? <Tooltip content={reason}>{badge}</Tooltip> : badge;
 }
 
 /** Why a row is not simply paid: the failure, or what kept it out of the run. Null while nothing is in the way. */

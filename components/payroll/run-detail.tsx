@@ -127,19 +127,17 @@ function LoadedRun({ view, loadedAtMs, stale, reload }: LoadedRunProps) {
         chosen={url.outcome}
         onChosenChange={(outcome) => void setUrl({ outcome, tab: null })}
       />
-      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
-        <PayoutEquation layout="row" parts={view.sums} currency={run.currency} />
-        <div className="text-sm">
-          <RunComparison view={view} />
-        </div>
+      <PayoutEquation layout="row" parts={view.sums} currency={run.currency} />
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 text-sm">
+        <FlagChips
+          flags={view.flags}
+          thresholds={view.reviewThresholds}
+          currency={run.currency}
+          chosen={url.flag}
+          onChosenChange={(flag) => void setUrl({ flag, tab: null })}
+        />
+        <RunComparison view={view} />
       </div>
-      <FlagChips
-        flags={view.flags}
-        thresholds={view.reviewThresholds}
-        currency={run.currency}
-        chosen={url.flag}
-        onChosenChange={(flag) => void setUrl({ flag, tab: null })}
-      />
       <Tabs
         label="Parts of the run"
         value={url.tab}

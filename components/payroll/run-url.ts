@@ -59,7 +59,7 @@ export function payoutListInput(runId: string, url: RunUrl): RouterInputs["payro
     ...(status.length > 0 ? { status } : {}),
     ...(flag.length > 0 ? { flag } : {}),
     sort: url.sort,
-    direction: url.dir,
+    order: url.dir,
   };
 }
 

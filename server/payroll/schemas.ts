@@ -83,7 +83,8 @@ export const listPayoutsInput = z.object({
   flag: z.array(z.enum(FLAG_VALUES)).max(4).optional(),
   search,
   sort: z.enum(PAYOUT_SORTS).default("net"),
-  direction: z.enum(["asc", "desc"]).default("desc"),
+  /** Not "direction": tRPC puts its own word of that name into the input of an infinite query. */
+  order: z.enum(["asc", "desc"]).default("desc"),
   cursor,
   limit: z.int().min(1).max(500).default(200),
 });

@@ -14,12 +14,14 @@ export default async function PayrollPage({ searchParams }: { searchParams: Prom
   const mayDraft = permissions.includes("payroll.draft");
   const url = await loadRunsUrl(searchParams);
   const queryClient = getQueryClient();
-  void queryClient.prefetchInfiniteQuery(
-    trpc.payroll.runs.list.infiniteQueryOptions(runListInput(url), {
-      getNextPageParam: (page) => page.nextCursor,
-    }),
-  );
-  if (mayDraft) void queryClient.prefetchQuery(trpc.payroll.runs.draftChoices.queryOptions());
+  await Promise.all([
+    queryClient.prefetchInfiniteQuery(
+      trpc.payroll.runs.list.infiniteQueryOptions(runListInput(url), {
+        getNextPageParam: (page) => page.nextCursor,
+      }),
+    ),
+    mayDraft && queryClient.prefetchQuery(trpc.payroll.runs.draftChoices.queryOptions()),
+  ]);
   return (
     <HydrateClient>
       <RunList mayDraft={mayDraft} />

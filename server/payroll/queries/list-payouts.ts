@@ -61,10 +61,10 @@ const SORT_SQL = {
  * or null at the end. An exact count is affordable here: a run has tens of thousands of rows at most.
  */
 export async function listPayouts(ctx: Context, input: ListPayoutsInput) {
-  const sortKey = `${input.sort}:${input.direction}`;
+  const sortKey = `${input.sort}:${input.order}`;
   const { by, type } = SORT_SQL[input.sort];
-  const descending = input.direction === "desc";
-  const order = descending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
+  const descending = input.order === "desc";
+  const orderSql = descending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
   const matches = matching(input);
   const cursor = input.cursor ? decodeCursor(input.cursor, sortKey) : undefined;
   const after = cursor
@@ -83,7 +83,7 @@ export async function listPayouts(ctx: Context, input: ListPayoutsInput) {
         p.failure_message AS "failureMessage", r.number AS "receiptNumber", (${by})::text AS "sortValue"
       FROM payout p JOIN vendor v ON v.id = p.vendor_id LEFT JOIN receipt r ON r.payout_id = p.id
       WHERE ${matches} ${after}
-      ORDER BY ${by} ${order}, p.id ${order}
+      ORDER BY ${by} ${orderSql}, p.id ${orderSql}
       LIMIT ${input.limit + 1}`,
     ctx.db.$queryRaw<[PayoutTotals & { count: bigint }]>`
       SELECT count(*) AS count, coalesce(sum(p.net_minor), 0)::bigint AS "netMinor",
