@@ -28,9 +28,12 @@ export function ImportPage() {
   const upload = useBookingUpload(
     () => void queryClient.invalidateQueries(trpc.bookings.imports.pathFilter()),
   );
-  const list = useInfiniteQuery(
-    trpc.bookings.imports.list.infiniteQueryOptions({}, { getNextPageParam: (page) => page.nextCursor }),
-  );
+  const list = useInfiniteQuery({
+    ...trpc.bookings.imports.list.infiniteQueryOptions({}, { getNextPageParam: (page) => page.nextCursor }),
+    // Somebody else's import, or one's own after a reload, goes on; the list follows it.
+    refetchInterval: ({ state: { data } }) =>
+      data?.pages[0]?.imports.some(({ status }) => status === "RUNNING") ? 2_000 : false,
+  });
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.imports) ?? [], [list.data]);
   const { state } = upload;
   const reportId = state.kind === "done" && !shown ? state.report.importId : shown;

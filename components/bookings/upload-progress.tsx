@@ -15,15 +15,14 @@ export interface UploadProgressProps {
 /** How far a running import is: bytes, rows, rows a second, time left. */
 export function UploadProgress({ upload, onCancel }: UploadProgressProps) {
   const trpc = useTRPC();
-  // Until the import has its turn there is nothing to read yet, so a failed look is just repeated.
-  const { data } = useQuery({
-    ...trpc.bookings.imports.get.queryOptions({ id: upload.importId }),
+  const { data, dataUpdatedAt } = useQuery({
+    ...trpc.bookings.imports.progress.queryOptions({ id: upload.importId }),
     refetchInterval: 500,
-    retry: false,
     // A copy from before would show another moment.
     gcTime: 0,
   });
-  const elapsedMs = performance.now() - upload.startedAt;
+  // As of the figures shown, not of this drawing.
+  const elapsedMs = Math.max(0, dataUpdatedAt - upload.startedAt);
   const read = data ? Number(data.bytesRead) : 0;
   const rows = data?.rows ?? 0;
   const share = upload.totalBytes > 0 ? Math.min(1, read / upload.totalBytes) : 0;

@@ -48,7 +48,7 @@ export function useBookingUpload(onSettled: () => void) {
     request.current = xhr;
     const fileName = file.name;
     const importId = newImportId();
-    const startedAt = performance.now();
+    const startedAt = Date.now();
     const settle = (next: UploadState) => {
       request.current = null;
       setState(next);

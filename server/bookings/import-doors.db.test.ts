@@ -64,6 +64,11 @@ describe("an upload", () => {
       startedByName: "admin",
       errorCount: 1,
     });
+    const progress = await web.call("bookings.imports.progress", admin, { id: report.importId });
+    expect(progress.body.result!.data.json).toMatchObject({ status: "DONE", rows: 2 });
+    expect(
+      (await web.call("bookings.imports.progress", admin, { id: nextId() })).body.result!.data.json,
+    ).toBeNull();
     const event = await database.prisma.auditEvent.findFirst({ where: { subjectId: report.importId } });
     expect(event).toMatchObject({ actorKind: "staff", actorName: "admin", action: "bookings.file.imported" });
   });

@@ -1,7 +1,7 @@
 import { permit, router } from "@/server/api/procedures";
 import { getBooking } from "./queries/get-booking";
 import { listImportErrors } from "./queries/list-import-errors";
-import { getImport, listImports } from "./queries/list-imports";
+import { findImportProgress, getImport, listImports } from "./queries/list-imports";
 import { getBookingInput, getImportInput, listImportErrorsInput, listImportsInput } from "./schemas";
 
 /** What screens ask about bookings and imports. The upload itself is app/api/imports/bookings: it is a stream. */
@@ -16,6 +16,9 @@ export const bookingsRouter = router({
     get: permit("bookings.import")
       .input(getImportInput)
       .query(({ ctx, input }) => getImport(ctx, input)),
+    progress: permit("bookings.import")
+      .input(getImportInput)
+      .query(({ ctx, input }) => findImportProgress(ctx, input)),
     errors: permit("bookings.import")
       .input(listImportErrorsInput)
       .query(({ ctx, input }) => listImportErrors(ctx, input)),

@@ -23,3 +23,11 @@ export async function getImport(ctx: Context, input: GetImportInput) {
   const { _count, ...rest } = row;
   return { ...rest, errorCount: _count.errors };
 }
+
+/** How far an import is, for its sender; null until it has its turn, because it is asked for from the start. */
+export async function findImportProgress(ctx: Context, input: GetImportInput) {
+  return ctx.db.bookingImport.findUnique({
+    where: { id: input.id },
+    select: { status: true, bytesRead: true, rows: true, rejected: true },
+  });
+}
