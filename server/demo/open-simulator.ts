@@ -14,8 +14,11 @@ export interface OpenedSimulator {
   url: string;
   /** The simulator itself when this call started it; null when it joined one of another process. */
   own: ProviderSimulator | null;
-  /** Lets it go. Whoever started it waits until nobody else uses it, and then stops it. May be called twice. */
-  stop(): Promise<void>;
+  /**
+   * Lets it go. Whoever started it waits until nobody else uses it, so many milliseconds at most and for ever unless
+   * told, and then stops it. May be called twice.
+   */
+  stop(waitMs?: number): Promise<void>;
 }
 
 export interface OpenSimulatorOptions {
@@ -64,7 +67,7 @@ async function joinOrStart(folder: string, options: OpenSimulatorOptions): Promi
   const { url, port } = own;
   await writeNote(folder, { owner: processMark(), url, port });
   let stopping: Promise<void> | null = null;
-  return { url, own, stop: () => (stopping ??= stopOwn(folder, own)) };
+  return { url, own, stop: (waitMs = Infinity) => (stopping ??= stopOwn(folder, own, waitMs)) };
 }
 
 async function start(
@@ -82,10 +85,11 @@ async function start(
 }
 
 // Under the lock nobody can join between the look at the users and the end.
-async function stopOwn(folder: string, own: ProviderSimulator): Promise<void> {
+async function stopOwn(folder: string, own: ProviderSimulator, waitMs: number): Promise<void> {
+  const deadline = Date.now() + waitMs;
   for (let isStopped = false; !isStopped;) {
     isStopped = await withProcessLock(join(folder, "lock"), async () => {
-      if (countUsers(folder) > 0) return false;
+      if (countUsers(folder) > 0 && Date.now() < deadline) return false;
       await own.close();
       await writeNote(folder, { owner: "0 -", url: own.url, port: own.port });
       return true;
