@@ -28,6 +28,11 @@ export function RunActions({ view, onOpen, blocked }: RunActionsProps) {
           <MenuLink render={<a href={`/api/papers/run/${run.id}.csv`} download aria-label="Run as CSV" />}>
             CSV, one line per vendor
           </MenuLink>
+          <MenuLink
+            render={<a href={`/api/papers/run/${run.id}-lines.csv`} download aria-label="Postings as CSV" />}
+          >
+            CSV, one line per posting
+          </MenuLink>
           <MenuLink render={<a href={`/api/papers/run/${run.id}.pdf`} download aria-label="Run as PDF" />}>
             PDF
           </MenuLink>

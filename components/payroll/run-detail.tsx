@@ -120,7 +120,7 @@ function LoadedRun({ view, loadedAtMs, stale, reload }: LoadedRunProps) {
           void undoing.decide(() => undo.mutateAsync({ runId: run.id, seenVersion: run.version }))
         }
       />
-      {showsProgress && run.status !== "CANCELLED" ? <RunProgress view={view} /> : null}
+      {showsProgress && run.status !== "CANCELLED" ? <RunProgress runId={run.id} /> : null}
       <OutcomeStrip
         outcomes={view.outcomes}
         currency={run.currency}

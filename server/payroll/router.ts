@@ -15,6 +15,7 @@ import { submitRun } from "./commands/submit-run";
 import { undoApproval } from "./commands/undo-approval";
 import { getDraftChoices } from "./queries/get-draft-choices";
 import { getPayout } from "./queries/get-payout";
+import { getRunProgress } from "./queries/get-run-progress";
 import { getRun } from "./queries/get-run";
 import { listPayoutChanges } from "./queries/list-payout-changes";
 import { listPayoutLines } from "./queries/list-payout-lines";
@@ -31,6 +32,9 @@ export const payrollRouter = router({
     get: permit("payroll.read")
       .input(inputs.runInput)
       .query(({ ctx, input }) => getRun(ctx, input.runId)),
+    progress: permit("payroll.read")
+      .input(inputs.runInput)
+      .query(({ ctx, input }) => getRunProgress(ctx, input.runId)),
     draftChoices: permit("payroll.draft").query(({ ctx }) => getDraftChoices(ctx)),
     draft: permit("payroll.draft")
       .input(inputs.draftRunInput)

@@ -24,6 +24,7 @@ export default async function RunPage({
   const head = trpc.payroll.runs.get.queryOptions({ runId });
   await Promise.all([
     queryClient.prefetchQuery(head),
+    queryClient.prefetchQuery(trpc.payroll.runs.progress.queryOptions({ runId })),
     queryClient.prefetchInfiniteQuery(
       trpc.payroll.payouts.list.infiniteQueryOptions(payoutListInput(runId, url), {
         getNextPageParam: (page) => page.nextCursor,
