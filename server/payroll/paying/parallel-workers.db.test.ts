@@ -1,10 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { useTestDatabase } from "@/server/testing/database";
 import { payRun } from "./pay-run";
 import type { PayingStep } from "./paying";
 import { sharedPace } from "./shared-pace";
 import { expectPaidExactlyOnce } from "./testing/paid-exactly-once";
 import { openPayingWorld, type PayingWorld } from "./testing/paying-world";
+
+// Whole runs through HTTP and PostgreSQL: seconds on a free machine, more on one that is shared.
+vi.setConfig({ testTimeout: 90_000 });
 
 const database = useTestDatabase({ poolMax: 40 });
 let world: PayingWorld;
@@ -26,7 +29,7 @@ function gate() {
 
 describe("several workers", () => {
   it("payouts 4: pay a run together, each vendor once", async () => {
-    const { runId } = await world.approvedRun({ vendors: 40, currency: currencies.pop()! });
+    const { runId } = await world.approvedRun({ vendors: 24, currency: currencies.pop()! });
     const workers = [1, 2, 3].map(() => world.worker({ settings: { confirmAfterMs: 0 } }));
     await Promise.all(workers.map((worker) => payRun(world.ctx, worker, runId, never())));
     await world.payUntilOver(runId);
@@ -106,7 +109,7 @@ describe("the pace", () => {
     const { busiestSecond, byEndpoint } = world.simulator.requestSummary();
     expect(byEndpoint["POST /v1/transfers"]).toBe(110);
     expect(busiestSecond["POST /v1/transfers"]).toBeLessThanOrEqual(perSecond);
-  }, 90_000);
+  });
 
   it("gives every turn to one caller only, evenly spaced, and 0 lifts it", async () => {
     const turns = Array.from({ length: 12 }, () =>

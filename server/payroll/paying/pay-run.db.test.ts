@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { findImbalances, vendorBalances } from "@/server/ledger/check-ledger";
 import { useTestDatabase } from "@/server/testing/database";
 import type { FaultAction } from "@/server/testing/provider-simulator/fault-script";
@@ -11,6 +11,9 @@ import { payRun } from "./pay-run";
 import { sweepPayroll } from "./sweep-payroll";
 import { expectPaidExactlyOnce } from "./testing/paid-exactly-once";
 import { openPayingWorld, type PayingWorld } from "./testing/paying-world";
+
+// Whole runs through HTTP and PostgreSQL: seconds on a free machine, more on one that is shared.
+vi.setConfig({ testTimeout: 90_000 });
 
 const database = useTestDatabase({ poolMax: 24 });
 let world: PayingWorld;
@@ -368,7 +371,7 @@ describe("receipts", () => {
     );
     await expectPaidExactlyOnce(world, runId);
     expect(await database.prisma.receipt.count()).toBe(before + 50);
-  }, 90_000);
+  });
 
   it("leave no gap when the paying transaction is undone", async () => {
     const { runId } = await world.approvedRun({ vendors: 3, currency: nextCurrency() });

@@ -8,6 +8,9 @@ import { payRun } from "./pay-run";
 import { expectPaidExactlyOnce } from "./testing/paid-exactly-once";
 import { openPayingWorld, type PayingWorld } from "./testing/paying-world";
 
+// Whole runs through HTTP and PostgreSQL: seconds on a free machine, more on one that is shared.
+vi.setConfig({ testTimeout: 90_000 });
+
 const database = useTestDatabase({ poolMax: 20 });
 const SECRET = "whsec_new";
 let world: PayingWorld;
