@@ -74,8 +74,9 @@ export function AccountPanel({ vendor }: { vendor: VendorDetail }) {
           }
         >
           {accountRequest?.state === "WAITING" ? (
-            <span className="inline-flex items-center gap-2" role="status">
-              <Spinner /> Being opened: asked <Instant at={accountRequest.askedAt} />
+            <span role="status">
+              <Spinner className="mr-1.5 inline size-3.5 align-[-2px]" />
+              Being opened; asked for on <Instant at={accountRequest.askedAt} />
             </span>
           ) : (
             "The balance waits until there is one. A worker opens it at Stripe; Stripe may then want details from the vendor."

@@ -34,5 +34,9 @@ export function EntryState({ entry }: { entry: VendorEntry }) {
     );
   if (entry.payableAt === null) return <span className="text-ink-faint">–</span>;
   const later = now !== null && entry.payableAt.getTime() > now;
-  return <StatusBadge plain look={later ? LATER : OPEN} />;
+  return (
+    <span className="inline-flex align-middle">
+      <StatusBadge plain look={later ? LATER : OPEN} />
+    </span>
+  );
 }

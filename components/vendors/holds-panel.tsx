@@ -34,7 +34,8 @@ export function HoldsPanel({
     >
       {holds.length === 0 ? (
         <p className="text-sm text-ink-muted">
-          Nothing is on hold. A single booking is held from its entry below.
+          Nothing is on hold.
+          {actions.placeHold.offered ? " A single booking is held from its entry below." : null}
         </p>
       ) : (
         <ul className="divide-y">

@@ -18,7 +18,7 @@ const column = dataTableColumns<VendorRow>();
 export const vendorColumns = column.columns([
   column.accessor("name", {
     header: "Vendor",
-    size: 200,
+    size: 172,
     meta: { sortable: true, grow: true },
     cell: ({ row: { original: vendor } }) => (
       <span title={`${vendor.name} (${vendor.ref})`}>
@@ -31,7 +31,7 @@ export const vendorColumns = column.columns([
   column.accessor("balances", {
     id: "balance",
     header: "Balance",
-    size: 150,
+    size: 120,
     meta: { align: "end", sortable: true },
     cell: ({ row }) => <Balances balances={row.original.balances} />,
   }),

@@ -58,7 +58,7 @@ export function VendorPage({ vendorId }: { vendorId: string }) {
   if (vendor.isError)
     return (
       <Page title="Vendor" crumbs={CRUMBS}>
-        {vendor.error.data?.code === "NOT_FOUND" ? (
+        {["NOT_FOUND", "BAD_REQUEST"].includes(vendor.error.data?.code ?? "") ? (
           <ErrorPanel title="There is no such vendor">
             The link may be mistyped. The list of vendors has a search.
           </ErrorPanel>
@@ -99,7 +99,7 @@ function LoadedVendor({ vendor }: { vendor: VendorDetail }) {
   const { actions } = vendor;
   const close = () => setDialog(null);
   const onOpenChange = (open: boolean) => (open ? undefined : close());
-  const currencies = vendor.money.filter((one) => one.payableMinor !== 0n).map((one) => one.currency);
+  const currencies = vendor.money.filter((one) => one.payableMinor > 0n).map((one) => one.currency);
   const payingVendors = useMemo(() => [{ id: vendor.id, name: vendor.name }], [vendor.id, vendor.name]);
 
   const placeHold = (bookingRef: string | null) => {

@@ -6,6 +6,7 @@ const facts = (changes: Partial<VendorActionFacts> = {}): VendorActionFacts => (
   status: "ACTIVE",
   isTest: false,
   hasAccount: true,
+  accountTakesPayouts: true,
   accountIsBeingOpened: false,
   hasPayable: true,
   may: finance,
@@ -37,6 +38,10 @@ describe("what may be done with a vendor", () => {
 
   it("pays nothing that is not there, and no test vendor", () => {
     expect(vendorActions(facts({ hasPayable: false })).payOffCycle.permitted).toBe(false);
+    expect(vendorActions(facts({ accountTakesPayouts: false })).payOffCycle.reasons).toHaveLength(1);
+    expect(
+      vendorActions(facts({ hasAccount: false, accountTakesPayouts: false })).payOffCycle.reasons,
+    ).toEqual(["The vendor has no payout account."]);
     expect(vendorActions(facts({ isTest: true })).payOffCycle.reasons).toEqual([
       "A test vendor is never paid.",
     ]);

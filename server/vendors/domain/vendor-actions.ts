@@ -27,9 +27,10 @@ export interface VendorActionFacts {
   status: "ACTIVE" | "SUSPENDED";
   isTest: boolean;
   hasAccount: boolean;
+  accountTakesPayouts: boolean;
   /** A worker has been asked to open the account and has not answered yet. */
   accountIsBeingOpened: boolean;
-  /** Something is unclaimed and payable now, in some currency. */
+  /** More than nothing is unclaimed and payable now, in some currency. */
   hasPayable: boolean;
   /** What the person's role carries. */
   may: Readonly<Record<"editVendors" | "editPayroll" | "draftRuns" | "readRuns", boolean>>;
@@ -55,6 +56,8 @@ export function vendorActions(facts: VendorActionFacts): Record<VendorAction, Ve
     payOffCycle: state(draftRuns, [
       facts.isTest && "A test vendor is never paid.",
       !facts.isTest && suspended && "The vendor is suspended.",
+      !facts.isTest && !facts.hasAccount && "The vendor has no payout account.",
+      facts.hasAccount && !facts.accountTakesPayouts && "The payout account does not take payouts now.",
       !facts.isTest && !facts.hasPayable && "Nothing is payable now that no run has claimed.",
     ]),
     openRuns: state(readRuns),

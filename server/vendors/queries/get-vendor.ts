@@ -49,8 +49,9 @@ export async function getVendor(ctx: Context, vendorId: string) {
       status: vendor.status,
       isTest: vendor.isTest,
       hasAccount: account !== null,
+      accountTakesPayouts: account?.status === "ACTIVE",
       accountIsBeingOpened: request?.state === "WAITING",
-      hasPayable: money.some((one) => one.payableMinor !== 0n),
+      hasPayable: money.some((one) => one.payableMinor > 0n),
       may: mayOf(ctx),
     }),
   };

@@ -67,7 +67,7 @@ export async function listVendors(ctx: Context, input: ListVendorsInput) {
   );
   const last = rows.at(-1);
   return {
-    vendors: rows.map(({ sortValue: _, ...row }): VendorRow => ({
+    vendors: rows.map(({ sortValue: _sortValue, ...row }): VendorRow => ({
       ...row,
       balances: balances.get(row.id) ?? [],
     })),
