@@ -7,5 +7,5 @@ export const renderPaperJob = defineJob({
   ...renderPaperRequest,
   handle: renderPaper,
   retry: { attemptsMax: 5, backoffMs: 2_000 },
-  timeLimitMs: 300_000,
+  timeLimitMs: 600_000,
 });

@@ -17,14 +17,15 @@ import { renderPaperJob } from "@/server/payroll/papers/render-paper-job";
 import { openPayingWorld, type PayingWorld } from "@/server/payroll/paying/testing/paying-world";
 import { listPayoutLines } from "@/server/payroll/queries/list-payout-lines";
 import { listPayouts } from "@/server/payroll/queries/list-payouts";
+import { listPayoutsInput } from "@/server/payroll/schemas";
 import type { Context } from "@/server/platform/context";
 import { guardCsvCell } from "@/server/platform/csv-cell";
 import { startJobRunner, type JobRunner } from "@/server/platform/job-runner";
 import { useTestDatabase } from "@/server/testing/database";
 import { makeEarning, makeVendor } from "@/server/testing/factories";
 import { getVendorStatement } from "@/server/vendors/queries/get-vendor-statement";
-import { answerPaper } from "./paper-door";
-import { receiptRequest, runRequest, statementRequest } from "./paper-request";
+import { answerPaper } from "@/app/api/papers/paper-door";
+import { receiptRequest, runRequest, statementRequest } from "@/app/api/papers/paper-request";
 
 vi.stubEnv("BUSINESS_TIMEZONE", "Europe/Berlin");
 const database = useTestDatabase({ poolMax: 20 });
@@ -148,8 +149,7 @@ async function pdfOf(path: string): Promise<Buffer> {
   return Buffer.from(await response.arrayBuffer());
 }
 
-const wholeRun = () =>
-  listPayouts(drafter, { runId, sort: "vendor", direction: "asc", limit: 500, cursor: null });
+const wholeRun = () => listPayouts(drafter, listPayoutsInput.parse({ runId, limit: 500 }));
 
 describe("a run's papers equal the screen to the minor unit", () => {
   it("in the CSV, with every text given back and figures as numbers", async () => {
