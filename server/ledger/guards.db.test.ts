@@ -118,6 +118,20 @@ describe("payouts 23: the database keeps the ledger in balance", () => {
     ).toBe("ledger_entry_one_earning_per_booking");
   });
 
+  it("keeps bookings and their vendors together", async () => {
+    const ctx = database.context();
+    const vendorId = await makeVendor(ctx);
+    await makeEarning(ctx, { vendorId, grossMinor: 10_000n, completedAt: at });
+    expect(await refusal(`UPDATE booking SET vendor_id = 'ven_nobody' WHERE vendor_id = '${vendorId}'`)).toBe(
+      "booking_vendor_exists",
+    );
+    await database.pool.query(`DELETE FROM payout_account WHERE vendor_id = '${vendorId}'`);
+    expect(await refusal(`DELETE FROM vendor WHERE id = '${vendorId}'`)).toBe("vendor_has_no_bookings");
+    expect(await refusal(`UPDATE vendor SET id = 'ven_other' WHERE id = '${vendorId}'`)).toBe(
+      "vendor_id_is_fixed",
+    );
+  });
+
   it("leaves the whole entry out when a posting is refused", async () => {
     const ctx = database.context();
     const before = await database.prisma.ledgerEntry.count();

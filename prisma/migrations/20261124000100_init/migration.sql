@@ -118,6 +118,7 @@ CREATE TABLE "booking_import" (
     "started_by_name" TEXT NOT NULL,
     "started_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "finished_at" TIMESTAMPTZ(6),
+    "earnings_at" TIMESTAMPTZ(6),
 
     CONSTRAINT "booking_import_pkey" PRIMARY KEY ("id")
 );

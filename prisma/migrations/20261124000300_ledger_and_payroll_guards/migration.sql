@@ -98,6 +98,52 @@ CREATE TRIGGER payout_event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON p
 
 -- Bookings and vendors ------------------------------------------------------------------------------
 
+-- A booking's vendor exists. By statement instead of a foreign key, which would look each of a million imported
+-- rows up by itself. The other direction is refused below. Unlike a foreign key, the two do not wait for each other:
+-- whatever deletes vendors one day has to lock the table against new bookings first. Nothing does now.
+ALTER TABLE booking DROP CONSTRAINT booking_vendor_id_fkey;
+
+CREATE FUNCTION booking_check_vendor() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  unknown text;
+BEGIN
+  SELECT n.vendor_id INTO unknown
+    FROM new_bookings n WHERE NOT EXISTS (SELECT 1 FROM vendor v WHERE v.id = n.vendor_id) LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'booking names vendor %, which does not exist', unknown
+      USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'booking_vendor_exists';
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER booking_vendor_checked_on_insert AFTER INSERT ON booking
+  REFERENCING NEW TABLE AS new_bookings FOR EACH STATEMENT EXECUTE FUNCTION booking_check_vendor();
+CREATE TRIGGER booking_vendor_checked_on_update AFTER UPDATE ON booking
+  REFERENCING NEW TABLE AS new_bookings FOR EACH STATEMENT EXECUTE FUNCTION booking_check_vendor();
+
+CREATE FUNCTION vendor_keep_referenced() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  referenced text;
+BEGIN
+  SELECT o.id INTO referenced FROM old_vendors o WHERE EXISTS (SELECT 1 FROM booking b WHERE b.vendor_id = o.id) LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'vendor % has bookings', referenced
+      USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'vendor_has_no_bookings';
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER vendor_kept_while_referenced AFTER DELETE ON vendor
+  REFERENCING OLD TABLE AS old_vendors FOR EACH STATEMENT EXECUTE FUNCTION vendor_keep_referenced();
+-- The key of a vendor never changes, so no update can leave its bookings behind.
+CREATE FUNCTION vendor_refuse_new_id() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'the id of vendor % cannot change', OLD.id
+    USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'vendor_id_is_fixed';
+END $$;
+CREATE TRIGGER vendor_id_fixed BEFORE UPDATE OF id ON vendor
+  FOR EACH ROW WHEN (NEW.id <> OLD.id) EXECUTE FUNCTION vendor_refuse_new_id();
+
 ALTER TABLE booking ADD CONSTRAINT booking_gross_not_negative CHECK (gross_minor >= 0);
 ALTER TABLE booking ADD CONSTRAINT booking_completed_has_instant
   CHECK (status <> 'COMPLETED' OR completed_at IS NOT NULL);

@@ -5,7 +5,7 @@ import { newId } from "@/server/platform/ids";
 import { unpackFile } from "@/server/bookings/csv/unpack-file";
 import type { RowError } from "@/server/bookings/domain/booking-row";
 import type { ColumnMapping } from "@/server/bookings/domain/import-columns";
-import { accrueEarnings } from "@/server/ledger/accrue-earnings";
+import { makeUpEarnings } from "./make-up-earnings";
 import { FileReading } from "./file-reading";
 import { ERRORS_MAX, finishImport, insertImport, updateProgress, type ImportFigures } from "./import-report";
 import { mergeBatch, openStaging, type BookingCounts } from "./merge-bookings";
@@ -222,13 +222,7 @@ async function recordFailure(
 
 async function makeEarnings(ctx: Context, client: pg.ClientBase, result: ImportResult): Promise<void> {
   const startedAt = performance.now();
-  await client.query("BEGIN");
-  await client.query("SET LOCAL statement_timeout = 0");
-  const { entries } = await accrueEarnings(client, {
-    createdByName: ctx.actor.name,
-    createdById: ctx.actor.kind === "staff" ? ctx.actor.id : null,
-  });
-  await client.query("COMMIT");
+  const entries = await makeUpEarnings(ctx, client);
   result.earnings = entries;
   result.earningsMs = performance.now() - startedAt;
   // The import is done whatever comes of this; autovacuum does the same a little later.

@@ -1,6 +1,7 @@
 import { periodOf, type Period, type PeriodicSchedule } from "@/server/payroll/domain/period";
 import { periodProblem } from "@/server/payroll/domain/period-text";
 import { isCurrency } from "@/server/money/currency";
+import { makeUpMissingEarnings } from "@/server/bookings/commands/make-up-earnings";
 import { recordAudit } from "@/server/audit/commands/record-audit";
 import { businessTimeZone } from "@/server/platform/business-time-zone";
 import { inTransaction, type Context, type TxContext } from "@/server/platform/context";
@@ -37,6 +38,7 @@ export async function draftRun(
   const found = periodOf(input.schedule, input.periodEnd, timeZone);
   if (!found.ok) throw new InvalidInput(periodProblem(found.reason), "periodEnd");
   const { period } = found;
+  await makeUpMissingEarnings(ctx);
   return inTransaction(
     ctx,
     async (tx) => {
