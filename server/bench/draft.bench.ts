@@ -2,6 +2,7 @@ import { draftRun } from "@/server/payroll/commands/draft-run";
 import { openBenchDatabase } from "./bench-database";
 import { makePostings } from "./make-postings";
 import type { Figure } from "./figure";
+import { timed } from "./timed";
 
 const VENDORS = 20_000;
 const BOOKINGS = 1_000_000;
@@ -44,12 +45,6 @@ export async function benchDraft(): Promise<Figure[]> {
   } finally {
     await bench.remove();
   }
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
 }
 
 type Pool = Awaited<ReturnType<typeof openBenchDatabase>>["database"]["pool"];
