@@ -48,7 +48,9 @@ async function runBuild(): Promise<void> {
     onLine: (line) => lines.push(line),
   });
   const { code } = await program.ended;
-  if (code !== 0) throw new Error(`The web app could not be built:\n${lines.join("\n")}`);
+  // The bundler has been seen to end early and call it a success; without its id the build is none.
+  if (code !== 0 || !existsSync(join(buildFolder(), "BUILD_ID")))
+    throw new Error(`The web app could not be built:\n${lines.join("\n")}`);
 }
 
 const BUILD_WAIT_MS = 900_000;

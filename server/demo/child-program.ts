@@ -38,7 +38,11 @@ export function startChildProgram(options: ChildProgramOptions): ChildProgram {
   const child = spawn(
     process.execPath,
     ["--import", resolve("server/demo/end-with-parent.mjs"), ...options.args],
-    { env: options.env, detached: true, stdio: ["ignore", "pipe", "pipe", "ipc"] },
+    {
+      env: { ...options.env, TRAVELLR_STARTED_BY: String(process.pid) },
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    },
   );
   const lines: string[] = [];
   let isOver = false;
