@@ -241,7 +241,7 @@ describe("faults of the provider", () => {
       [1, "NOT_CREATED"],
       [2, "CREATED"],
     ]);
-    expect((attempts[0]?.evidence as { emptyLookUps: string[] }).emptyLookUps).toHaveLength(2);
+    expect((attempts[0]!.evidence as { emptyLookUps: string[] }).emptyLookUps).toHaveLength(2);
   });
 
   it("payouts 3: finds a transfer by its group after 25 hours, when the key is forgotten", async () => {
