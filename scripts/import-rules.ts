@@ -26,7 +26,9 @@ interface Arrow {
 const AREAS = [
   "ledger",
   "bookings",
+  "vendors",
   "payroll",
+  "overview",
   "notifications",
   "maintenance",
   "scheduling",
@@ -64,14 +66,14 @@ const ARROWS: Arrow[] = [
     forbids: ({ target, isInternal }) => isInternal && !target.startsWith("server/money/"),
   },
   {
-    rule: "An area uses another area only through its commands, queries and schemas.",
+    rule: "An area uses another area only through its commands, queries, schemas and job requests.",
     appliesTo: (file) => areaOf(file) !== undefined && !/\/testing\//.test(file),
     forbids: ({ target }, file) => {
       const other = areaOf(target);
       if (other === undefined || other === areaOf(file)) return false;
       // Each file of the ledger is one of its verbs; it has no folder for them.
       if (other === "ledger") return !/^server\/ledger\/[\w-]+$/.test(target);
-      return !/^server\/\w+\/((commands|queries)\/|schemas$|permissions$)/.test(target);
+      return !/^server\/\w+\/((commands|queries)\/|schemas$|permissions$|job-requests$)/.test(target);
     },
   },
   {

@@ -10,7 +10,7 @@ import { NoPermission } from "@/components/ui/no-permission";
 import { isPermitted, permissionsOf, type Permission, type StaffRole } from "@/server/staff/permissions";
 import { createApiContext, type ApiContext } from "./context";
 import { REQUEST_PATH_HEADER } from "./request-path";
-import { createCaller, appRouter } from "./root";
+import { appRouter } from "./root";
 import { webProcess } from "./web-process";
 
 // All of one render share these; nothing is shared between two requests.
@@ -30,9 +30,6 @@ export const trpc = createTRPCOptionsProxy({
   router: appRouter,
   queryClient: getQueryClient,
 });
-
-/** Calls procedures directly, for a page that needs the answer itself; errors are thrown as everywhere. */
-export const getCaller = cache(async () => createCaller(await getContext()));
 
 /** Hands what was prefetched to the browser. Stands around the client components of a page. */
 export function HydrateClient({ children }: { children: ReactNode }) {

@@ -23,9 +23,7 @@ export function stripeSettings(env: Readonly<Record<string, string | undefined>>
   const base = baseUrl(env["STRIPE_API_URL"] || STRIPE_BASE_URL);
   const isStripe = base.origin === STRIPE_BASE_URL;
   if (!isStripe && /^(sk|rk)_live_/.test(apiKey)) {
-    throw new Error(
-      "STRIPE_API_URL must be left out with a live key: it would be sent to somebody else.",
-    );
+    throw new Error("STRIPE_API_URL must be left out with a live key: it would be sent to somebody else.");
   }
   if (base.protocol === "http:" && !["127.0.0.1", "localhost", "[::1]"].includes(base.hostname)) {
     throw new Error("STRIPE_API_URL may be plain HTTP only on this machine.");

@@ -1,7 +1,7 @@
 import { permit, router } from "@/server/api/procedures";
-import { getOverview } from "./queries/get-overview";
+import { getPayrollOverview } from "@/server/payroll/queries/get-payroll-overview";
 
 /** What the first page can ask. */
 export const overviewRouter = router({
-  get: permit("overview.read").query(({ ctx }) => getOverview(ctx)),
+  get: permit("overview.read").query(({ ctx }) => getPayrollOverview(ctx)),
 });

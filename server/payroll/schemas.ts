@@ -63,7 +63,6 @@ export const PAYOUT_SORTS = ["net", "vendor", "change", "gross", "outcome"] as c
 
 export const runInput = z.object({ runId: id });
 export const payoutInput = z.object({ payoutId: id });
-export const vendorInput = z.object({ vendorId: id });
 
 export const listRunsInput = z.object({
   status: z.array(z.enum(RUN_STATUS_VALUES)).max(8).optional(),

@@ -46,11 +46,6 @@ export function* generateBookings(options: GeneratedFile): Generator<string> {
   yield text;
 }
 
-/** The same as bytes, as the import takes them. */
-export async function* generateBookingBytes(options: GeneratedFile): AsyncGenerator<Buffer> {
-  for (const text of generateBookings(options)) yield Buffer.from(text);
-}
-
 function instant(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }

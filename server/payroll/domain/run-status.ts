@@ -48,12 +48,6 @@ export const RUN_TRANSITIONS = {
   CANCELLED: [],
 } as const satisfies Record<RunStatus, readonly RunStatus[]>;
 
-/** A run whose payouts and lines may still be changed by finance. */
-export const RUN_EDITABLE: readonly RunStatus[] = ["DRAFT"];
-
-/** A run that the worker looks after. */
-export const RUN_UNDER_WAY: readonly RunStatus[] = ["PAYING", "PAUSED"];
-
 /** Whether a run may move from one status to the other. Staying in place is not a move. */
 export function canMoveRun(from: RunStatus, to: RunStatus): boolean {
   return (RUN_TRANSITIONS[from] as readonly RunStatus[]).includes(to);

@@ -1,7 +1,7 @@
 import type { TxContext } from "@/server/platform/context";
 import { newId } from "@/server/platform/ids";
 import { enqueue } from "@/server/platform/jobs";
-import { writeOutboxEvent } from "@/server/events/write-outbox-event";
+import { writeOutboxEvent } from "@/server/events/commands/write-outbox-event";
 import { lastDayOf } from "../papers/instant-text";
 import { paperFileName } from "../papers/paper-file-name";
 import { receiptNumberText } from "../papers/receipt-number";

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { receiveStripeEvent } from "@/server/events/receive-stripe-event";
+import { receiveStripeEvent } from "@/server/events/commands/receive-stripe-event";
 import { useTestDatabase } from "@/server/testing/database";
 import { handleStripeEvent } from "./handle-stripe-event";
 import { payRun } from "./pay-run";

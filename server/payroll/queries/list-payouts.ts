@@ -99,7 +99,7 @@ export async function listPayouts(ctx: Context, input: ListPayoutsInput) {
   const page = rows.slice(0, input.limit);
   const last = page.at(-1);
   return {
-    payouts: page.map(({ sortValue: _, ...row }): PayoutRow => row),
+    payouts: page.map(withoutSortValue),
     count: Number(count),
     totals: sums,
     nextCursor:
@@ -107,6 +107,10 @@ export async function listPayouts(ctx: Context, input: ListPayoutsInput) {
         ? encodeCursor({ sort: sortKey, value: last.sortValue, id: last.id })
         : null,
   };
+}
+
+function withoutSortValue({ sortValue: _sortValue, ...row }: PayoutRow & { sortValue: string }): PayoutRow {
+  return row;
 }
 
 function matching(input: ListPayoutsInput): Prisma.Sql {

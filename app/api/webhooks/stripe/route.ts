@@ -1,6 +1,6 @@
 import { BodyTooLarge, readBody } from "@/server/api/request-body";
 import { webProcess } from "@/server/api/web-process";
-import { receiveStripeEvent } from "@/server/events/receive-stripe-event";
+import { receiveStripeEvent } from "@/server/events/commands/receive-stripe-event";
 import { newId } from "@/server/platform/ids";
 
 export const runtime = "nodejs";

@@ -68,7 +68,7 @@ describe("streaming files", () => {
     await Promise.all(readers.map((reader) => reader.next()));
     const refused = numbersCsv(1)[Symbol.asyncIterator]();
     await expect(refused.next()).rejects.toBeInstanceOf(TooManyExports);
-    await Promise.all(readers.map((reader) => reader.return?.()));
+    for (const reader of readers) await reader.return?.();
     await allIdle();
     const chunks: string[] = [];
     for await (const chunk of numbersCsv(1)) chunks.push(String(chunk));

@@ -79,7 +79,7 @@ export function stripeSimulator(options: StripeSimulatorOptions) {
     keys,
     limit,
     log,
-    nowMs: clock.nowMs,
+    nowMs: () => clock.nowMs(),
     apiKey: options.apiKey ?? null,
     hasTargets: () => webhooks.targets().length > 0,
     apply,

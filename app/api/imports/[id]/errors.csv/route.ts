@@ -1,5 +1,5 @@
 import { webProcess } from "@/server/api/web-process";
-import { answerImportErrors } from "@/server/bookings/import-doors";
+import { answerImportErrors } from "@/server/api/import-doors";
 
 /** The errors of one import as a CSV file. */
 export async function GET(

@@ -45,7 +45,7 @@ const RUNS_MAX = 100;
  * What needs the person who asks, and what is coming. Payroll is null for a role that may not read it.
  * The runs are those that are not over, oldest period first, a hundred at most.
  */
-export async function getOverview(ctx: Context) {
+export async function getPayrollOverview(ctx: Context) {
   const timeZone = businessTimeZone();
   const now = ctx.clock.now();
   const role = ctx.actor.kind === "staff" ? (ctx.actor.role as StaffRole) : undefined;

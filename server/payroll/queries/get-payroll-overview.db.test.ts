@@ -3,7 +3,7 @@ import { draftRun } from "@/server/payroll/commands/draft-run";
 import { submitRun } from "@/server/payroll/commands/submit-run";
 import { useTestDatabase } from "@/server/testing/database";
 import { makeEarning, makeStaffActor, makeVendor } from "@/server/testing/factories";
-import { getOverview } from "./get-overview";
+import { getPayrollOverview } from "./get-payroll-overview";
 
 const database = useTestDatabase();
 
@@ -17,7 +17,7 @@ describe("the overview", () => {
     for (const id of [vendorId, unpaid])
       await makeEarning(ines, { vendorId: id, grossMinor: 100_000n, completedAt: "2026-01-07T10:00:00Z" });
 
-    const before = await getOverview(ines);
+    const before = await getPayrollOverview(ines);
     expect(before.payroll?.missing).toMatchObject([
       { schedule: "WEEKLY", periodEnd: "2026-01-12", currency: "EUR", label: "5 – 11 Jan 2026" },
     ]);
@@ -29,7 +29,7 @@ describe("the overview", () => {
 
     const { runId } = await draftRun(ines, { schedule: "WEEKLY", periodEnd: "2026-01-12", currency: "EUR" });
     await submitRun(ines, { runId, seenVersion: 1 });
-    const [forInes, forOmar] = [await getOverview(ines), await getOverview(omar)];
+    const [forInes, forOmar] = [await getPayrollOverview(ines), await getPayrollOverview(omar)];
     expect(forInes.payroll?.missing).toEqual([]);
     expect(forInes.payroll?.runs).toMatchObject([{ id: runId, status: "AWAITING_APPROVAL" }]);
     expect(forInes.payroll?.runs[0]?.blockers).not.toEqual([]);
@@ -38,6 +38,6 @@ describe("the overview", () => {
 
   it("shows no payroll to support", async () => {
     const sam = await makeStaffActor(database.context(), { role: "SUPPORT" });
-    expect((await getOverview(database.context({ actor: sam }))).payroll).toBeNull();
+    expect((await getPayrollOverview(database.context({ actor: sam }))).payroll).toBeNull();
   });
 });

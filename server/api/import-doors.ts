@@ -9,10 +9,10 @@ import type { WebProcess } from "@/server/api/web-process";
 import { guardCsvCell } from "@/server/platform/csv-cell";
 import { Conflict, InvalidInput, KnownError, NotFound } from "@/server/platform/errors";
 import { isPermitted } from "@/server/staff/permissions";
-import { importBookings } from "./commands/import-bookings";
-import { readMapping } from "./domain/column-mapping";
-import { listImportErrors } from "./queries/list-import-errors";
-import { IMPORT_ID } from "./schemas";
+import { importBookings } from "@/server/bookings/commands/import-bookings";
+import { readMapping } from "@/server/bookings/domain/column-mapping";
+import { listImportErrors } from "@/server/bookings/queries/list-import-errors";
+import { IMPORT_ID } from "@/server/bookings/schemas";
 
 /** Most bytes of an uploaded file, as it is sent. */
 export const UPLOAD_BYTES_MAX = 200 * 1024 ** 2;

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { testWeb, type TestWeb } from "@/server/api/testing/test-web";
 import { useTestDatabase } from "@/server/testing/database";
 import { answerBookingUpload, answerImportErrors, UPLOAD_BYTES_MAX } from "./import-doors";
-import { bookingFile } from "./testing/booking-file";
+import { bookingFile } from "@/server/bookings/testing/booking-file";
 
 const database = useTestDatabase();
 const ORIGIN = "http://localhost:4600";
