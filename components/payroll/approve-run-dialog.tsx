@@ -5,11 +5,12 @@ import { useState } from "react";
 import { countOf } from "@/components/format/count-text";
 import { Money } from "@/components/format/money";
 import { FlagSummary } from "@/components/payroll/flag-summary";
-import { ReasonField } from "@/components/payroll/reason-field";
 import { RunComparison } from "@/components/payroll/run-comparison";
 import type { RunDialogProps } from "@/components/payroll/run-dialog-props";
 import { useTRPC } from "@/components/trpc/provider";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
 
 /**
  * One person's approval of exactly what they saw. Above the two-person limit the total is typed; whether it is right
@@ -82,13 +83,9 @@ export function ApproveRunDialog({ open, onOpenChange, seen, notFresh, decide, f
       }
     >
       <FlagSummary view={seen} open={open} />
-      <ReasonField
-        label="Comment"
-        hint="Kept with your approval."
-        required={false}
-        value={comment}
-        onValueChange={setComment}
-      />
+      <Field label="Comment" hint="Kept with your approval.">
+        <Input value={comment} maxLength={500} onChange={(event) => setComment(event.target.value)} />
+      </Field>
     </ConfirmDialog>
   );
 }

@@ -16,14 +16,14 @@ export interface ChangeCellProps {
 export function ChangeCell({ changeMinor, changeBps, currency }: ChangeCellProps) {
   if (changeMinor === null) {
     return (
-      <span className="inline-flex items-center gap-1 text-xs text-ink-muted">
+      <span className="flex items-center justify-end gap-1 text-xs text-ink-muted">
         <Sparkles aria-hidden className="size-3" /> first
       </span>
     );
   }
   const Icon = changeMinor > 0n ? ArrowUp : changeMinor < 0n ? ArrowDown : Minus;
   return (
-    <span className="tabular inline-flex items-center gap-1 whitespace-nowrap">
+    <span className="tabular flex items-center justify-end gap-1 whitespace-nowrap">
       <Icon aria-hidden className="size-3 text-ink-faint" />
       <AmountCell amountMinor={changeMinor} currency={currency} />
       <span className="w-14 text-right text-xs text-ink-muted">

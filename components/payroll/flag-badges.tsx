@@ -10,7 +10,7 @@ export function FlagBadges({ flags }: { flags: readonly string[] }) {
   const text = flags.map((flag) => (isReviewFlag(flag) ? FLAG_LABELS[flag] : flag)).join(", ");
   return (
     <Tooltip content={text}>
-      <span className="tabular inline-flex items-center gap-1 text-xs font-medium text-warn">
+      <span className="tabular flex items-center gap-1 text-xs font-medium text-warn">
         <Flag aria-hidden className="size-3.5" />
         <span aria-hidden>{flags.length}</span>
         <span className="sr-only">{text}</span>

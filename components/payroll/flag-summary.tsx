@@ -9,7 +9,7 @@ import { FLAG_LABELS, flagText, isReviewFlag } from "@/components/payroll/payout
 import type { RunView } from "@/components/payroll/run-dialog-props";
 import { useTRPC } from "@/components/trpc/provider";
 
-const VENDORS_SHOWN = 5;
+const VENDORS_SHOWN = 3;
 
 /** The open review flags in words, with the largest vendors that have one. */
 export function FlagSummary({ view, open }: { view: RunView; open: boolean }) {

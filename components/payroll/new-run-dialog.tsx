@@ -54,14 +54,18 @@ export function NewRunDialog({ open, onOpenChange }: NewRunDialogProps) {
 
 const ANOTHER = "another";
 
-function NewRunForm({ choices }: { choices: RouterOutputs["payroll"]["runs"]["draftChoices"] }) {
+interface NewRunFormProps {
+  choices: RouterOutputs["payroll"]["runs"]["draftChoices"];
+}
+
+function NewRunForm({ choices }: NewRunFormProps) {
   const trpc = useTRPC();
   const router = useRouter();
   const queryClient = useQueryClient();
   const [schedule, setSchedule] = useState<PeriodicSchedule>("WEEKLY");
   const [chosen, setChosen] = useState<string | null>(null);
   const [otherEnd, setOtherEnd] = useState("");
-  const [currency, setCurrency] = useState(choices.currencies[0] ?? "");
+  const [currency, setCurrency] = useState(() => firstOpenCurrency(choices));
   const periods = periodChoices(choices.choices, schedule);
   const period = chosen ?? periods[0]?.periodEnd ?? ANOTHER;
   const periodEnd = period === ANOTHER ? otherEnd : period;
@@ -183,4 +187,10 @@ function NewRunForm({ choices }: { choices: RouterOutputs["payroll"]["runs"]["dr
       </div>
     </form>
   );
+}
+
+/** The first currency whose newest week has no run yet, as that is what is most likely wanted. */
+function firstOpenCurrency({ currencies, choices }: NewRunFormProps["choices"]): string {
+  const runs = periodChoices(choices, "WEEKLY")[0]?.runs ?? {};
+  return currencies.find((currency) => !runs[currency]) ?? currencies[0] ?? "";
 }

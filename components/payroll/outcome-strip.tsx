@@ -40,18 +40,19 @@ export function OutcomeStrip({ outcomes, currency, chosen, onChosenChange }: Out
                 onChosenChange(pressed ? chosen.filter((each) => each !== outcome) : [...chosen, outcome])
               }
               className={clsx(
-                "flex min-h-11 min-w-0 flex-1 flex-col items-start px-3 py-1.5 text-left -outline-offset-2!",
+                "flex min-h-11 min-w-0 flex-1 flex-col items-start px-3 py-1 text-left -outline-offset-2!",
                 pressed ? "bg-selected" : "hover:bg-hover",
               )}
             >
-              <span className="flex max-w-full items-center justify-between gap-2">
+              <span className="flex w-full items-center justify-between gap-2">
                 <StatusBadge plain look={OUTCOME_LOOKS[outcome]} />
+                <span className="tabular text-xs text-ink-muted">
+                  <span aria-hidden>{countText(count)}</span>
+                  <span className="sr-only">{countOf(count, "vendor")}</span>
+                </span>
               </span>
-              <span className={clsx("tabular font-semibold", payable ? "text-lg" : "text-sm")}>
+              <span className={clsx("tabular font-semibold", payable ? "text-base" : "text-sm")}>
                 <Money amountMinor={payable ? payMinor : netMinor} currency={currency} />
-              </span>
-              <span className="tabular text-xs text-ink-muted" title={countText(count)}>
-                {countOf(count, "vendor")}
               </span>
             </button>
           </li>

@@ -48,9 +48,14 @@ export const payoutColumns = column.columns([
   }),
   column.accessor("outcome", {
     header: "Outcome",
-    size: 132,
+    size: 124,
     meta: { sortable: true },
     cell: ({ row }) => <PayoutStatusCell row={row.original} />,
+  }),
+  column.accessor("flags", {
+    header: "Flags",
+    size: 64,
+    cell: ({ row }) => <FlagBadges flags={row.original.flags} />,
   }),
   amount("grossMinor", "Gross", 84),
   amount("commissionMinor", "Commission", 84),
@@ -71,11 +76,6 @@ export const payoutColumns = column.columns([
         currency={row.original.currency}
       />
     ),
-  }),
-  column.accessor("flags", {
-    header: "Flags",
-    size: 64,
-    cell: ({ row }) => <FlagBadges flags={row.original.flags} />,
   }),
   column.accessor("receiptNumber", {
     id: "receipt",

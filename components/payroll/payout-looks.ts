@@ -29,7 +29,7 @@ export const OUTCOME_LOOKS = {
   ON_HOLD: { label: "On hold", tone: "warn", icon: CirclePause },
   NEGATIVE: { label: "Negative", tone: "warn", icon: CircleMinus },
   NO_PAYOUT_ACCOUNT: { label: "No account", tone: "warn", icon: Landmark },
-  ACCOUNT_RESTRICTED: { label: "Account restricted", tone: "bad", icon: Lock },
+  ACCOUNT_RESTRICTED: { label: "Restricted", tone: "bad", icon: Lock },
   SUSPENDED: { label: "Suspended", tone: "bad", icon: UserX },
   EXCLUDED: { label: "Excluded", tone: "neutral", icon: Ban },
 } as const satisfies Record<PayoutOutcome, StatusLook>;

@@ -8,7 +8,6 @@ export interface ReasonFieldProps {
   onValueChange: (value: string) => void;
   label?: string;
   hint?: string;
-  required?: boolean;
 }
 
 /** Why something is done: it is kept with the change and shown wherever the change is. */
@@ -17,10 +16,9 @@ export function ReasonField({
   onValueChange,
   label = "Reason",
   hint = "Kept in the audit log and shown to colleagues.",
-  required = true,
 }: ReasonFieldProps) {
   return (
-    <Field label={label} hint={hint} required={required}>
+    <Field label={label} hint={hint} required>
       <Textarea value={value} maxLength={500} onChange={(event) => onValueChange(event.target.value)} />
     </Field>
   );

@@ -8,7 +8,7 @@ export function ReceiptLink({ payoutId, number }: { payoutId: string; number: bi
       href={`/api/papers/receipt/${payoutId}`}
       download
       aria-label={`Download receipt ${number}`}
-      className="tabular inline-flex min-h-6 items-center gap-1 text-accent-text hover:underline"
+      className="tabular flex min-h-6 items-center gap-1 text-accent-text hover:underline"
     >
       <Download aria-hidden className="size-3.5" />
       {number.toString()}

@@ -11,24 +11,23 @@ export function RunByline({ view }: { view: RunView }) {
     (approval) => approval.decision === "APPROVED" && approval.voidedAt === null,
   );
   return (
-    <span className="flex flex-wrap gap-x-1.5 gap-y-0.5">
+    <p className="-mt-2 flex flex-wrap gap-x-4 gap-y-0.5 text-xs text-ink-muted">
       <span>
         {SCHEDULE_LABELS[run.schedule]} · {run.currency} · {run.timeZone}
       </span>
       <span>
-        · drafted by {run.draftedByName} <Instant at={run.draftedAt} offsetHidden />
+        Drafted by {run.draftedByName} <Instant at={run.draftedAt} offsetHidden />
       </span>
       {run.submittedAt ? (
         <span>
-          · submitted by {run.submittedByName ?? "the scheduler"}{" "}
-          <Instant at={run.submittedAt} offsetHidden />
+          Submitted by {run.submittedByName ?? "the scheduler"} <Instant at={run.submittedAt} offsetHidden />
         </span>
       ) : null}
       {approvers.map((approval) => (
         <span key={approval.id}>
-          · approved by {approval.approverName} <Instant at={approval.decidedAt} offsetHidden />
+          Approved by {approval.approverName} <Instant at={approval.decidedAt} offsetHidden />
         </span>
       ))}
-    </span>
+    </p>
   );
 }

@@ -21,18 +21,18 @@ export const runColumns = column.columns([
     meta: { grow: true },
     cell: ({ row }) => <span className="font-medium">{row.original.label}</span>,
   }),
-  column.accessor("schedule", {
-    header: "Schedule",
-    size: 88,
-    cell: ({ row }) => SCHEDULE_LABELS[row.original.schedule],
-  }),
-  column.accessor("currency", { header: "Currency", size: 80 }),
   column.accessor("status", {
     header: "Status",
     size: 144,
     meta: { fit: true },
     cell: ({ row }) => <StatusCell look={RUN_STATUS_LOOKS[row.original.status]} />,
   }),
+  column.accessor("schedule", {
+    header: "Schedule",
+    size: 88,
+    cell: ({ row }) => SCHEDULE_LABELS[row.original.schedule],
+  }),
+  column.accessor("currency", { header: "Currency", size: 80 }),
   column.accessor("payableMinor", {
     header: "Payable",
     size: 120,

@@ -14,7 +14,7 @@ export function RunComparison({ view, linked = true }: { view: RunView; linked?:
   if (!previous) return <span className="text-ink-muted">No earlier run to compare with</span>;
   const vendors = run.payableVendors - previous.payableVendors;
   return (
-    <span className="inline-flex flex-wrap items-baseline gap-x-1.5">
+    <span className="inline-flex flex-wrap items-baseline justify-end gap-x-1.5">
       <span className="font-medium">
         <Money amountMinor={previous.changeMinor} currency={run.currency} signed />
       </span>

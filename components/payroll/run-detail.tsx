@@ -93,14 +93,12 @@ function LoadedRun({ view, loadedAtMs, stale, reload }: LoadedRunProps) {
     reload();
   }
 
-  const showsProgress = run.startedPayingAt !== null || run.status === "APPROVED";
   return (
     <Page
       fill={url.tab === "payouts"}
       title={run.label}
       crumbs={CRUMBS}
       status={<StatusBadge look={RUN_STATUS_LOOKS[run.status]} />}
-      description={<RunByline view={view} />}
       actions={
         <RunActions
           view={view}
@@ -109,6 +107,7 @@ function LoadedRun({ view, loadedAtMs, stale, reload }: LoadedRunProps) {
         />
       }
     >
+      <RunByline view={view} />
       <RunNotices
         view={view}
         stale={stale}
@@ -120,7 +119,7 @@ function LoadedRun({ view, loadedAtMs, stale, reload }: LoadedRunProps) {
           void undoing.decide(() => undo.mutateAsync({ runId: run.id, seenVersion: run.version }))
         }
       />
-      {showsProgress && run.status !== "CANCELLED" ? <RunProgress runId={run.id} /> : null}
+      {isUnderWay(run.status) ? <RunProgress runId={run.id} /> : null}
       <OutcomeStrip
         outcomes={view.outcomes}
         currency={run.currency}
