@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { onNpmGone } from "@/server/demo/end-with-npm";
 import { webEnv, withoutWorkerVariables } from "@/server/platform/env";
 import { isPortTaken } from "@/server/platform/free-port";
 
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
   );
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
     process.on(signal, () => web.kill("SIGTERM"));
+  onNpmGone(() => web.kill("SIGTERM"));
   process.on("exit", () => web.kill("SIGKILL"));
   web.once("error", (error) => {
     process.stderr.write(`${error.message}\n`);

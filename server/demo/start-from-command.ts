@@ -7,6 +7,7 @@ import { isPortTaken } from "@/server/platform/free-port";
 import { tryLock, unlock } from "@/server/platform/process-lock";
 import { readRunningServices } from "@/server/platform/running-services";
 import { STORY_STAFF } from "@/server/testing/story/staff";
+import { onNpmGone } from "./end-with-npm";
 import type { Closer, RunningProduct } from "./run-product";
 
 /** Two signals closer than this are one press of Ctrl-C: the terminal sends it to npm and to us, and npm passes it on. */
@@ -22,7 +23,7 @@ const STOP_WITHIN_MS = 9_000;
 export async function startFromCommand(mode: "demo" | "dev"): Promise<never> {
   const closers: Closer[] = [];
   const end = endingOf(closers);
-  let step = await beforeStart(closers).catch((error: unknown) => (error as Error).message);
+  const step = await beforeStart(closers).catch((error: unknown) => (error as Error).message);
   if (typeof step === "string") return end(1, step);
   const { env, host } = step;
   try {
@@ -114,6 +115,7 @@ function endingOf(closers: Closer[]): (code: number, reason?: string) => Promise
         void end(0);
       } else if (Date.now() - endingSince > SAME_PRESS_MS) killAll(130);
     });
+  onNpmGone(() => void end(0));
   return end;
 }
 

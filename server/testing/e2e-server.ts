@@ -57,7 +57,9 @@ async function main(): Promise<void> {
   const product: E2eProduct = { webUrl, databaseUrl, simulatorUrl };
   await writeFile(join(dataDir, "e2e.json"), JSON.stringify(product));
   process.stdout.write(`Ready: ${webUrl}\n`);
-  process.stderr.write(`${await failed}\n`);
+  const reason = await failed;
+  // Ended because we are ending: nothing to report.
+  if (!isEnding) process.stderr.write(`${reason}\n`);
   await end(1);
 }
 
