@@ -32,7 +32,7 @@ export interface VendorSums {
   refundedGrossMinor: bigint;
 }
 
-const VENDORS_PER_PAGE = 2_000;
+const VENDORS_PER_PAGE = 1_000;
 
 /**
  * Sums the collected lines by vendor and hands them over in pages, each vendor with its account, holds and history,
