@@ -22,8 +22,7 @@ export function RunComparison({ view, linked = true }: { view: RunView; linked?:
         <span className="tabular text-ink-muted">({percentChangeText(previous.changeBps)} %)</span>
       )}
       <span className="tabular text-ink-muted">
-        {vendors > 0 ? "+" : ""}
-        {countText(vendors)} {Math.abs(vendors) === 1 ? "vendor" : "vendors"} against{" "}
+        {vendorChangeText(vendors)}{" "}
         {linked ? (
           <Link
             href={`/payroll/${previous.id}`}
@@ -37,4 +36,11 @@ export function RunComparison({ view, linked = true }: { view: RunView; linked?:
       </span>
     </span>
   );
+}
+
+/** How the number of vendors compares, leading up to the name of the earlier run. */
+function vendorChangeText(change: number): string {
+  if (change === 0) return "as many vendors as in";
+  const count = countText(Math.abs(change));
+  return `${count} ${change > 0 ? "more" : "fewer"} ${Math.abs(change) === 1 ? "vendor" : "vendors"} than in`;
 }

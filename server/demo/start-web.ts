@@ -24,6 +24,7 @@ export async function startWeb(options: {
       ...options.env,
       NODE_ENV: mode === "start" ? "production" : "development",
       NEXT_TELEMETRY_DISABLED: "1",
+      ENVIRONMENT_NOTICE: options.env.ENVIRONMENT_NOTICE ?? "Simulator: no real money moves",
       PORT: String(port),
     },
     logFile: options.logFile,
