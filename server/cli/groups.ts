@@ -7,6 +7,7 @@ export const CLI_GROUPS: Readonly<
   import: { help: "Bring files in", load: () => import("./commands/import") },
   payroll: { help: "Payroll runs", load: () => import("./commands/payroll") },
   vendors: { help: "Vendors and their payout accounts", load: () => import("./commands/vendors") },
+  schedules: { help: "Schedules and their runs", load: () => import("./commands/schedules") },
   staff: { help: "Staff members", load: () => import("./commands/staff") },
   audit: { help: "The audit log", load: () => import("./commands/audit") },
 };

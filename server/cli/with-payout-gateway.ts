@@ -1,8 +1,8 @@
+import { openSimulator } from "@/server/demo/open-simulator";
 import type { PayoutGateway } from "@/server/gateways/payout-gateway";
 import { stripeGateway } from "@/server/gateways/stripe-gateway";
 import { stripeSettings } from "@/server/gateways/stripe-settings";
 import type { WorkerEnv } from "@/server/platform/env";
-import { openSharedSimulator } from "@/server/testing/provider-simulator/shared-simulator";
 
 /** What the simulator takes for a key when none is given. It is worth nothing anywhere else. */
 const SIMULATOR_KEY = "sk_test_simulator";
@@ -16,7 +16,9 @@ export async function withPayoutGateway<T>(
   work: (gateway: PayoutGateway) => Promise<T>,
 ): Promise<T> {
   const simulator =
-    env.STRIPE_SECRET_KEY || env.STRIPE_API_URL ? null : await openSharedSimulator(env.TRAVELLR_DATA_DIR);
+    env.STRIPE_SECRET_KEY || env.STRIPE_API_URL
+      ? null
+      : await openSimulator({ dataDir: env.TRAVELLR_DATA_DIR });
   const gateway = stripeGateway(
     stripeSettings({
       STRIPE_SECRET_KEY: env.STRIPE_SECRET_KEY ?? SIMULATOR_KEY,
