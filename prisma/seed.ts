@@ -8,11 +8,13 @@ await generateClient();
 const { openDatabaseServer } = await import("@/server/platform/embedded-postgres");
 const { applyMigrations } = await import("@/server/platform/migrate");
 const { openSimulator } = await import("@/server/demo/open-simulator");
+const { refuseLiveDatabase } = await import("@/server/demo/refuse-live-database");
 const { seedProduct } = await import("@/server/demo/seed-product");
 
 const given = webEnv();
 const env = { ...given, TRAVELLR_DATA_DIR: resolve(given.TRAVELLR_DATA_DIR) };
 await mkdir(env.TRAVELLR_DATA_DIR, { recursive: true });
+await refuseLiveDatabase(env);
 const server = await openDatabaseServer({ dataDir: env.TRAVELLR_DATA_DIR, databaseUrl: env.DATABASE_URL });
 try {
   await applyMigrations(server.url);

@@ -16,6 +16,7 @@ import { buildWeb } from "./build-web";
 import type { ChildProgram } from "./child-program";
 import { openSimulator, type OpenedSimulator } from "./open-simulator";
 import { step, words, type Say } from "./product-steps";
+import { refuseLiveDatabase } from "./refuse-live-database";
 import { seedProduct, STORY_UNFINISHED, type Seeding } from "./seed-product";
 import { startWeb } from "./start-web";
 import { startWorker } from "./start-worker";
@@ -35,7 +36,7 @@ export interface RunProductOptions {
 }
 
 /** Lets one thing go. With `kill` at once, whatever it is doing. */
-export type Closer = { stop(): Promise<void>; kill?(): void };
+export type Closer = { stop: () => Promise<void>; kill?: () => void };
 
 export interface RunningProduct {
   webUrl: string;
@@ -57,6 +58,7 @@ export async function runProduct(options: RunProductOptions): Promise<RunningPro
   const { env, say, closers, mode } = options;
   const dataDir = env.TRAVELLR_DATA_DIR;
   await mkdir(join(dataDir, "logs"), { recursive: true });
+  await refuseLiveDatabase(env);
   await forgetUnfinishedStory(env, say);
 
   const databaseUrl = await openMigratedDatabase(options);

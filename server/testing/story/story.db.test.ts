@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PAYOUT_OUTCOMES } from "@/server/payroll/domain/payout-outcome";
 import { verifyAuditChain } from "@/server/audit/queries/verify-audit-chain";
 import {
   startProviderSimulator,
@@ -52,12 +53,7 @@ describe("the story", () => {
       select: { outcome: true, flags: true, vendor: { select: { ref: true } } },
     });
     const outcomeOf = (ref: string) => payouts.find((payout) => payout.vendor.ref === ref)?.outcome;
-    expect(new Set(payouts.map((payout) => payout.outcome))).toEqual(
-      new Set([
-        ...["PAYABLE", "BELOW_MINIMUM", "ON_HOLD", "NEGATIVE"],
-        ...["NO_PAYOUT_ACCOUNT", "ACCOUNT_RESTRICTED", "SUSPENDED", "EXCLUDED"],
-      ]),
-    );
+    expect(new Set(payouts.map((payout) => payout.outcome))).toEqual(new Set(PAYOUT_OUTCOMES));
     expect(outcomeOf(PARTS.held)).toBe("ON_HOLD");
     expect(outcomeOf(PARTS.negative)).toBe("NEGATIVE");
     expect(new Set(payouts.flatMap((payout) => payout.flags))).toEqual(
