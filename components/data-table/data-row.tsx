@@ -1,31 +1,48 @@
 "use client";
 
-import type { RowData } from "@tanstack/react-table";
+import { FlexRender, type Row, type RowData } from "@tanstack/react-table";
 import clsx from "clsx";
-import type { CSSProperties, ReactNode } from "react";
+import { memo, type CSSProperties } from "react";
 import { CellContent, cellClass, SELECT_CELL, type CellPlace } from "@/components/data-table/cell";
+import type { dataTableFeatures } from "@/components/data-table/column";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Skeleton } from "@/components/ui/skeleton";
 
-export interface DataRowProps<Row extends RowData> {
-  row: Row;
+/** What a row reports. The object stays the same for the life of the table. */
+export interface RowActions<Data extends RowData> {
+  focus: (index: number) => void;
+  toggle: (id: string) => void;
+  open: (row: Data) => void;
+}
+
+export interface DataRowProps<Data extends RowData> {
+  row: Row<typeof dataTableFeatures, Data>;
   index: number;
-  style: CSSProperties;
-  cells: readonly { id: string; place: CellPlace; content: ReactNode }[];
+  /** Pixels from the top of the rows, and the row's height. */
+  top: number;
+  height: number;
+  gridTemplateColumns: string;
+  /** The same array as long as the columns are the same. */
+  places: readonly CellPlace[];
   /** Whether Tab from outside leads to this row. */
   tabStop: boolean;
   /** Undefined where rows cannot be selected. */
   selected: boolean | undefined;
   isOpen: boolean;
+  canOpen: boolean;
   label: string;
-  onFocus: () => void;
-  onToggle: () => void;
-  onOpen: ((row: Row) => void) | undefined;
+  actions: RowActions<Data>;
 }
 
-/** One row. A click anywhere but on its own links, buttons and boxes opens it. */
-export function DataRow<Row extends RowData>(props: DataRowProps<Row>) {
-  const { row, index, style, cells, tabStop, selected, isOpen, label, onFocus, onToggle, onOpen } = props;
+/**
+ * One row. A click anywhere but on its own links, buttons and boxes opens it. It is drawn again only when something
+ * about it changed, so that scrolling draws just the rows that come into sight.
+ */
+export const DataRow = memo(PlainDataRow) as typeof PlainDataRow;
+
+function PlainDataRow<Data extends RowData>(props: DataRowProps<Data>) {
+  const { row, index, top, height, gridTemplateColumns, places, tabStop, selected, isOpen, canOpen } = props;
+  const { label, actions } = props;
   const selectable = selected !== undefined;
   return (
     <div
@@ -34,32 +51,41 @@ export function DataRow<Row extends RowData>(props: DataRowProps<Row>) {
       aria-rowindex={index + 2}
       aria-selected={selectable ? selected : isOpen || undefined}
       tabIndex={tabStop ? 0 : -1}
-      onFocus={onFocus}
+      onFocus={() => actions.focus(index)}
       onClick={(event) => {
-        if (onOpen && !isOwnTarget(event.target)) onOpen(row);
+        if (canOpen && !isOwnTarget(event.target)) actions.open(row.original);
       }}
-      style={style}
+      style={{ gridTemplateColumns, height, transform: `translateY(${top}px)` }}
       className={clsx(
         "absolute top-0 left-0 grid w-full border-b text-sm -outline-offset-2!",
         selected || isOpen ? "bg-selected" : "bg-surface hover:bg-hover focus:bg-hover",
-        onOpen && "cursor-pointer",
+        canOpen && "cursor-pointer",
       )}
     >
       {selectable ? (
         <div role="gridcell" aria-colindex={1} className={SELECT_CELL}>
-          <Checkbox aria-label={`Select ${label}`} checked={selected} onCheckedChange={onToggle} />
+          <Checkbox
+            aria-label={`Select ${label}`}
+            checked={selected}
+            onCheckedChange={() => actions.toggle(row.id)}
+          />
         </div>
       ) : null}
-      {cells.map(({ id, place, content }) => (
-        <div
-          key={id}
-          role="gridcell"
-          aria-colindex={place.index + place.offset + 1}
-          className={cellClass(place)}
-        >
-          <CellContent place={place}>{content}</CellContent>
-        </div>
-      ))}
+      {row.getVisibleCells().map((cell, at) => {
+        const place = places[at];
+        return place ? (
+          <div
+            key={cell.id}
+            role="gridcell"
+            aria-colindex={place.index + place.offset + 1}
+            className={cellClass(place)}
+          >
+            <CellContent place={place}>
+              <FlexRender cell={cell} />
+            </CellContent>
+          </div>
+        ) : null;
+      })}
     </div>
   );
 }

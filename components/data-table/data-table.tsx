@@ -9,7 +9,7 @@ import {
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Maximize2, Minimize2 } from "lucide-react";
 import clsx from "clsx";
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import {
   dataTableFeatures,
   ROW_HEIGHTS,
@@ -17,7 +17,7 @@ import {
   type DataTableSort,
 } from "@/components/data-table/column";
 import { HeaderCell } from "@/components/data-table/header-cell";
-import { DataRow, SkeletonRow } from "@/components/data-table/data-row";
+import { DataRow, SkeletonRow, type RowActions } from "@/components/data-table/data-row";
 import { SELECT_CELL, type CellPlace } from "@/components/data-table/cell";
 import { TotalsRow } from "@/components/data-table/totals-row";
 import { useFittedWidths } from "@/components/data-table/use-fitted-widths";
@@ -162,9 +162,22 @@ export function DataTable<Row extends RowData>({
   const selectable = onSelectionChange !== undefined;
   const offset = selectable ? 1 : 0;
   const headers = table.getHeaderGroups()[0]?.headers ?? [];
-  const places: CellPlace[] = table.getVisibleLeafColumns().map((column, index) => {
-    const { align = "start", fit = align === "end" } = column.columnDef.meta ?? {};
-    return { columnId: column.id, index, align, fit, offset };
+  const leafColumns = table.getVisibleLeafColumns();
+  const columnKey = leafColumns.map((column) => column.id).join(" ");
+  const places = useMemo<CellPlace[]>(
+    () =>
+      leafColumns.map((column, index) => {
+        const { align = "start", fit = align === "end" } = column.columnDef.meta ?? {};
+        return { columnId: column.id, index, align, fit, offset };
+      }),
+    // The columns are the same as long as their ids are; the array of them is a new one each time.
+    // oxlint-disable-next-line react/exhaustive-deps
+    [columns, columnKey, offset],
+  );
+  const actions = useRowActions<Row>({
+    focus: cursor.setIndex,
+    toggle,
+    open: (row) => onOpen?.(row),
   });
   const allSelected = rows.length > 0 && rows.every((row) => selection?.has(rowId(row)));
 
@@ -270,8 +283,8 @@ export function DataTable<Row extends RowData>({
             <div aria-hidden style={rowStyle} className="invisible grid h-0" />
             {items.map((item) => {
               const row = isLoading ? undefined : table.getRowModel().rows[item.index];
-              const style = { ...rowStyle, height: rowHeight, transform: `translateY(${item.start}px)` };
               if (!row) {
+                const style = { ...rowStyle, height: rowHeight, transform: `translateY(${item.start}px)` };
                 return (
                   <SkeletonRow
                     key={`wait-${item.index}`}
@@ -284,21 +297,18 @@ export function DataTable<Row extends RowData>({
               return (
                 <DataRow
                   key={row.id}
-                  row={row.original}
+                  row={row}
                   index={item.index}
-                  style={style}
-                  cells={row.getVisibleCells().map((cell, index) => ({
-                    id: cell.id,
-                    place: places[index]!,
-                    content: <table.FlexRender cell={cell} />,
-                  }))}
+                  top={item.start}
+                  height={rowHeight}
+                  gridTemplateColumns={rowStyle.gridTemplateColumns}
+                  places={places}
                   tabStop={item.index === Math.max(0, cursor.index)}
                   selected={selectable ? (selection?.has(row.id) ?? false) : undefined}
                   isOpen={openRowId === row.id}
+                  canOpen={onOpen !== undefined}
                   label={rowLabel?.(row.original) ?? row.id}
-                  onFocus={() => cursor.setIndex(item.index)}
-                  onToggle={() => toggle(row.id)}
-                  onOpen={onOpen}
+                  actions={actions}
                 />
               );
             })}
@@ -327,6 +337,22 @@ export function DataTable<Row extends RowData>({
         {selectable && selection?.size ? `${selection.size} selected` : null}
       </span>
     </div>
+  );
+}
+
+/** One object for all rows that calls the newest handlers, so that new handlers draw no row again. */
+function useRowActions<Row extends RowData>(handlers: RowActions<Row>): RowActions<Row> {
+  const newest = useRef(handlers);
+  useEffect(() => {
+    newest.current = handlers;
+  });
+  return useMemo(
+    () => ({
+      focus: (index) => newest.current.focus(index),
+      toggle: (id) => newest.current.toggle(id),
+      open: (row) => newest.current.open(row),
+    }),
+    [],
   );
 }
 

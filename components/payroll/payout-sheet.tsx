@@ -93,7 +93,14 @@ export function PayoutSheet(props: PayoutSheetProps) {
         ) : null
       }
     >
-      <div id={id} tabIndex={-1} onKeyDown={onKeyDown} className="outline-none">
+      <div
+        id={id}
+        role="group"
+        aria-label="The vendor in this run"
+        tabIndex={-1}
+        onKeyDown={onKeyDown}
+        className="outline-none"
+      >
         {payout.isError && !shown ? (
           <ErrorPanel
             errorId={payout.error.data?.errorId ?? null}

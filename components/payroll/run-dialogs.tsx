@@ -53,13 +53,15 @@ export function RunDialogs({ opened, view, loadedAtMs, onClose, onChangedMeanwhi
     clearFailure();
   }
 
+  const unfit = notFresh(seen, view, loadedAtMs > openedAtMs);
   const propsOf = (dialog: RunDialogName): RunDialogProps => ({
     open: open && name === dialog,
     onOpenChange: (next) => (next ? undefined : close()),
     seen,
-    notFresh: notFresh(seen, view, loadedAtMs > openedAtMs),
+    notFresh: unfit,
     decide,
-    failure,
+    // A run that changes under the reader's eyes is told where they look, not only by the button.
+    failure: failure ?? (unfit === CHANGED_MEANWHILE ? CHANGED_MEANWHILE : null),
   });
   return (
     <>

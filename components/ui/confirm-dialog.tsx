@@ -134,12 +134,15 @@ function ConfirmForm({
             />
           </Field>
         ) : null}
-        {error ? (
+      </div>
+      {/* Outside what scrolls, so that it is seen however long the dialog is. */}
+      {error ? (
+        <div className="px-5 pb-4">
           <Banner tone="bad" role="alert" title="This was not done">
             {error}
           </Banner>
-        ) : null}
-      </div>
+        </div>
+      ) : null}
       <DialogFooter>
         <BaseAlertDialog.Close render={<Button size="lg" disabled={busy} />}>
           {cancelLabel}
