@@ -33,7 +33,7 @@ export function RunQueue({ queue }: { queue: RunQueueView }) {
                 <Money amountMinor={run.payableMinor} currency={run.currency} className="font-medium" />
                 <span className="block text-xs text-ink-muted">{countOf(run.payableVendors, "vendor")}</span>
               </span>
-              <span className="inline-flex items-center gap-1 text-accent">
+              <span className="inline-flex items-center gap-1 text-accent-text">
                 {queue.action}
                 <ChevronRight aria-hidden className="size-4" />
               </span>
