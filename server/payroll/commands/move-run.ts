@@ -1,7 +1,7 @@
-import { assertRunMove, type RunStatus } from "@/server/payroll/domain/run-status";
+import { canMoveRun, type RunStatus } from "@/server/payroll/domain/run-status";
 import type { Prisma } from "@/server/platform/prisma/client";
 import type { TxContext } from "@/server/platform/context";
-import { Conflict, NotFound } from "@/server/platform/errors";
+import { Conflict, NotFound, RuleBroken } from "@/server/platform/errors";
 
 /** What the commands on a run read of it, under its row lock. */
 export type LockedRun = NonNullable<Awaited<ReturnType<TxContext["db"]["payrollRun"]["findUnique"]>>>;
@@ -20,7 +20,8 @@ export async function lockRun(tx: TxContext, runId: string, seenVersion?: number
 
 /**
  * Moves a locked run along an arrow of the table and counts its version up, compare-and-set on the version that was
- * read. Throws IllegalMove for a move that is not in the table and Conflict when someone was faster.
+ * read. Throws RuleBroken `payroll.run_cannot_move` for a move that is not in the table and Conflict when someone was
+ * faster.
  */
 export async function moveRun(
   tx: TxContext,
@@ -28,7 +29,14 @@ export async function moveRun(
   to: RunStatus,
   fields: Prisma.PayrollRunUpdateManyMutationInput = {},
 ): Promise<void> {
-  assertRunMove(run.status, to);
+  if (!canMoveRun(run.status, to)) {
+    const [from, aim] = [run.status, to].map((status) => status.toLowerCase().replaceAll("_", " "));
+    throw new RuleBroken(
+      "payroll.run_cannot_move",
+      [`a run that is ${from} cannot become ${aim}`],
+      `The run is ${from}, so this is not possible any more.`,
+    );
+  }
   const moved = await tx.db.payrollRun.updateMany({
     where: { id: run.id, version: run.version, status: run.status },
     data: { ...fields, status: to, version: { increment: 1 } },

@@ -1,4 +1,5 @@
 import type { Context } from "@/server/platform/context";
+import { InvalidInput } from "@/server/platform/errors";
 import { decodeCursor, encodeCursor } from "@/server/platform/keyset";
 import { Prisma } from "@/server/platform/prisma/client";
 import type { PayoutOutcome, PayoutStatus } from "@/server/platform/prisma/enums";
@@ -48,12 +49,16 @@ export interface PayoutTotals {
 }
 
 const SORT_SQL = {
-  net: { by: Prisma.sql`p.net_minor`, type: Prisma.sql`bigint` },
-  gross: { by: Prisma.sql`p.gross_minor`, type: Prisma.sql`bigint` },
-  vendor: { by: Prisma.sql`lower(v.name)`, type: Prisma.sql`text` },
-  outcome: { by: Prisma.sql`p.outcome::text`, type: Prisma.sql`text` },
+  net: { by: Prisma.sql`p.net_minor`, type: Prisma.sql`bigint`, isNumeric: true },
+  gross: { by: Prisma.sql`p.gross_minor`, type: Prisma.sql`bigint`, isNumeric: true },
+  vendor: { by: Prisma.sql`lower(v.name)`, type: Prisma.sql`text`, isNumeric: false },
+  outcome: { by: Prisma.sql`p.outcome::text`, type: Prisma.sql`text`, isNumeric: false },
   // A vendor without an earlier payout changed by all it gets.
-  change: { by: Prisma.sql`abs(p.net_minor - coalesce(p.previous_minor, 0))`, type: Prisma.sql`bigint` },
+  change: {
+    by: Prisma.sql`abs(p.net_minor - coalesce(p.previous_minor, 0))`,
+    type: Prisma.sql`bigint`,
+    isNumeric: true,
+  },
 } as const;
 
 /**
@@ -62,11 +67,14 @@ const SORT_SQL = {
  */
 export async function listPayouts(ctx: Context, input: ListPayoutsInput) {
   const sortKey = `${input.sort}:${input.order}`;
-  const { by, type } = SORT_SQL[input.sort];
+  const { by, type, isNumeric } = SORT_SQL[input.sort];
   const descending = input.order === "desc";
   const orderSql = descending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
   const matches = matching(input);
   const cursor = input.cursor ? decodeCursor(input.cursor, sortKey) : undefined;
+  // A cursor comes back from the browser, where anybody can write one.
+  if (cursor && isNumeric && !/^-?\d{1,18}$/.test(cursor.value ?? ""))
+    throw new InvalidInput("This is no place in a list.", "cursor");
   const after = cursor
     ? Prisma.sql`AND (${by}, p.id) ${descending ? Prisma.sql`<` : Prisma.sql`>`} (${cursor.value}::text::${type}, ${cursor.id})`
     : Prisma.empty;

@@ -1,6 +1,7 @@
 import { dayOfColumn } from "@/server/payroll/commands/date-column";
 import { runLabel } from "@/server/payroll/domain/run-label";
 import type { Context } from "@/server/platform/context";
+import { InvalidInput } from "@/server/platform/errors";
 import { decodeCursor, encodeCursor } from "@/server/platform/keyset";
 import type { Prisma } from "@/server/platform/prisma/client";
 import type { ListRunsInput } from "../schemas";
@@ -72,6 +73,7 @@ const RUN_ROW = {
 function afterCursor(text: string): Prisma.PayrollRunWhereInput {
   const { value, id } = decodeCursor(text, SORT);
   const endsAt = new Date(value ?? "");
-  if (Number.isNaN(endsAt.getTime())) return { id: "" };
+  if (value === null || !/^\d{4}-\d\d-\d\dT/.test(value) || Number.isNaN(endsAt.getTime()))
+    throw new InvalidInput("This is no place in a list.", "cursor");
   return { OR: [{ endsAt: { lt: endsAt } }, { endsAt, id: { lt: id } }] };
 }
