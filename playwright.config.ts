@@ -13,8 +13,8 @@ const baseURL = `http://localhost:${process.env.E2E_PORT}`;
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
-  // The tests share one product; each makes what it changes. Two at a time is what two cores carry.
-  workers: process.env.E2E_WORKERS ? Number(process.env.E2E_WORKERS) : 2,
+  // The tests share one product, which takes the other core; each makes what it changes.
+  workers: process.env.E2E_WORKERS ? Number(process.env.E2E_WORKERS) : 1,
   fullyParallel: false,
   // A test that passes at the second try hides what went wrong at the first.
   retries: 0,
@@ -26,6 +26,8 @@ export default defineConfig({
     baseURL,
     locale: "en-GB",
     timezoneId: "UTC",
+    // Something that cannot be pressed is told as such, and not as a test that took too long.
+    actionTimeout: 15_000,
     trace: "retain-on-failure",
     launchOptions: {
       executablePath: process.env.CHROMIUM_PATH,

@@ -2,12 +2,16 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
 import { expect, test } from "@/e2e/fixtures/test";
+import { hireStaff } from "@/e2e/hire-staff";
 import { ownPayroll } from "@/e2e/payroll/own-payroll";
+
+/** The bodies that a form can send anywhere without asking first. */
+const ENCODINGS = ["multipart/form-data", "text/plain", "application/x-www-form-urlencoded"] as const;
 
 /** A form of another site that sends itself when its button is pressed. */
 interface HostileForm {
   action: string;
-  enctype: "multipart/form-data" | "text/plain" | "application/x-www-form-urlencoded";
+  enctype: (typeof ENCODINGS)[number];
   fields: Record<string, string>;
 }
 
@@ -45,40 +49,29 @@ for (const [host, cookieGoesAlong] of [
     const reject = { runId, seenVersion: version, comment: "Sent by another site" };
     await signIn("ines");
     const origin = new URL(page.url()).origin;
-    const imports = await ctx.db.bookingImport.count();
 
-    const attacks: HostileForm[] = (
-      ["multipart/form-data", "text/plain", "application/x-www-form-urlencoded"] as const
-    ).flatMap((enctype): HostileForm[] => [
+    const attacks = ENCODINGS.flatMap((enctype): HostileForm[] => [
       { action: `${origin}/api/trpc/payroll.holds.place`, enctype, fields: hold },
       {
         action: `${origin}/api/trpc/payroll.runs.reject`,
         enctype,
         fields: { ...reject, seenVersion: String(version) },
       },
-      // JSON that a form can spell: everything but the first and last characters is the name of a field.
+      // JSON as a form can spell it, around the equals sign between the name of a field and its value.
       {
         action: `${origin}/api/trpc/payroll.holds.place`,
         enctype,
         fields: { [JSON.stringify({ ...hold, x: "" }).slice(0, -2)]: '"}' },
       },
       { action: `${origin}/api/auth/sign-out`, enctype, fields: {} },
-      { action: `${origin}/api/imports/bookings`, enctype, fields: { file: "booking_ref" } },
     ]);
-    for (form of attacks) {
-      const { status, cookie } = await send(page, `http://${host}:${(site.address() as AddressInfo).port}/`);
-      const which = `${form.enctype} to ${form.action}`;
-      expect(cookie, which).toBe(cookieGoesAlong);
-      expect(status, which).toBeGreaterThanOrEqual(400);
-      expect(status, which).toBeLessThan(500);
-    }
+    for (const attack of attacks) await expectRefused(page, host, attack, cookieGoesAlong);
     expect(await ctx.db.hold.count({ where: { vendorId } })).toBe(0);
     expect(await ctx.db.approval.count({ where: { runId } })).toBe(0);
     expect(await ctx.db.payrollRun.findUniqueOrThrow({ where: { id: runId } })).toMatchObject({
       status: "AWAITING_APPROVAL",
       version,
     });
-    expect(await ctx.db.bookingImport.count()).toBe(imports);
 
     // The same request from the product's own page is obeyed, so it was the site that was refused. She is signed in.
     await page.goto("/");
@@ -93,6 +86,33 @@ for (const [host, cookieGoesAlong] of [
     expect(own).toBe(200);
     expect(await ctx.db.hold.count({ where: { vendorId } })).toBe(1);
   });
+}
+
+for (const enctype of ENCODINGS) {
+  test(`a form as ${enctype} cannot import bookings for an admin`, async ({ page, signIn, ctx, watch }) => {
+    watch.allow(/status of 4\d\d/);
+    const admin = await hireStaff(ctx, "ADMIN", "Mona Frost");
+    await signIn(admin);
+    const { origin } = new URL(page.url());
+    const fields = { file: "booking_ref,vendor_ref" };
+    await expectRefused(
+      page,
+      "localhost",
+      { action: `${origin}/api/imports/bookings`, enctype, fields },
+      true,
+    );
+    expect(await ctx.db.bookingImport.count({ where: { startedById: admin.id } })).toBe(0);
+  });
+}
+
+/** Sends the form from that host, and expects an answer of 4xx. */
+async function expectRefused(page: Page, host: string, attack: HostileForm, cookieGoesAlong: boolean) {
+  form = attack;
+  const { status, cookie } = await send(page, `http://${host}:${(site.address() as AddressInfo).port}/`);
+  const which = `${attack.enctype} to ${attack.action}`;
+  expect(cookie, which).toBe(cookieGoesAlong);
+  expect(status, which).toBeGreaterThanOrEqual(400);
+  expect(status, which).toBeLessThan(500);
 }
 
 /** Opens the other site and presses its button; tells the answer's status and whether a cookie went along. */
