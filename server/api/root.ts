@@ -3,6 +3,7 @@ import { auditRouter } from "@/server/audit/router";
 import { bookingsRouter } from "@/server/bookings/router";
 import { overviewRouter } from "@/server/overview/router";
 import { payrollRouter } from "@/server/payroll/router";
+import { schedulingRouter } from "@/server/scheduling/router";
 import { staffRouter } from "@/server/staff/router";
 import { vendorsRouter } from "@/server/vendors/router";
 import { createCallerFactory, router } from "./procedures";
@@ -13,6 +14,7 @@ export const appRouter = router({
   bookings: bookingsRouter,
   overview: overviewRouter,
   payroll: payrollRouter,
+  scheduling: schedulingRouter,
   staff: staffRouter,
   vendors: vendorsRouter,
 });

@@ -5,11 +5,11 @@ import { isPermitted, permissionsOf, PERMISSIONS, STAFF_ROLES, type Permission }
 const EXPECTED = {
   SUPPORT: "overview.read session.own payroll.status vendors.read bookings.read audit.readOwn",
   FINANCE:
-    "overview.read session.own payroll.status payroll.read payroll.export payroll.draft payroll.edit payroll.submit payroll.approve payroll.pause payroll.resume payroll.retry payroll.cancel vendors.read vendors.edit bookings.read audit.readOwn",
+    "overview.read session.own payroll.status payroll.read payroll.export payroll.draft payroll.edit payroll.submit payroll.approve payroll.pause payroll.resume payroll.retry payroll.cancel vendors.read vendors.edit bookings.read jobs.read audit.readOwn",
   ADMIN:
-    "overview.read session.own payroll.status payroll.read payroll.export payroll.pause vendors.read bookings.read bookings.import staff.read staff.manage audit.readOwn audit.read audit.verify",
+    "overview.read session.own payroll.status payroll.read payroll.export payroll.pause vendors.read bookings.read bookings.import jobs.read jobs.manage staff.read staff.manage audit.readOwn audit.read audit.verify",
   AUDITOR:
-    "overview.read session.own payroll.status payroll.read payroll.export vendors.read bookings.read staff.read audit.readOwn audit.read audit.verify",
+    "overview.read session.own payroll.status payroll.read payroll.export vendors.read bookings.read jobs.read staff.read audit.readOwn audit.read audit.verify",
 };
 
 describe("permissions", () => {

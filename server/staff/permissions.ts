@@ -37,6 +37,11 @@ export const PERMISSIONS = {
   "bookings.read": EVERYONE,
   "bookings.import": ["ADMIN"],
 
+  /** Schedules, their runs and the workers. */
+  "jobs.read": ["FINANCE", "ADMIN", "AUDITOR"],
+  /** Pause, edit, run now, retry, cancel. */
+  "jobs.manage": ["ADMIN"],
+
   "staff.read": ["ADMIN", "AUDITOR"],
   "staff.manage": ["ADMIN"],
 
