@@ -12,6 +12,7 @@ import { enqueue } from "@/server/platform/jobs";
 import { payRunRequest } from "../job-requests";
 import { payrollPolicyOf } from "../queries/get-payroll-policy";
 import { loadApprovalFacts } from "../queries/load-approval-facts";
+import { auditRefusal } from "./audit-refusal";
 import { lockRun, moveRun } from "./move-run";
 import { reservePayouts } from "./reserve-payouts";
 
@@ -33,9 +34,16 @@ export interface ApproveRunInput {
  *
  * Throws Conflict when the run is not what the approver saw, and RuleBroken `payroll.approval_blocked` with every
  * reason why this person may not approve it: not finance, the submitter, an editor, approved already, over the
- * 24-hour limit, total not typed, or content that no longer matches its hash.
+ * 24-hour limit, total not typed, or content that no longer matches its hash. A refusal is audited as well.
  */
 export async function approveRun(
+  ctx: Context,
+  input: ApproveRunInput,
+): Promise<{ status: "AWAITING_APPROVAL" | "APPROVED" }> {
+  return auditRefusal(ctx, { action: "payroll.approval.refused", ...input }, () => decide(ctx, input));
+}
+
+async function decide(
   ctx: Context,
   input: ApproveRunInput,
 ): Promise<{ status: "AWAITING_APPROVAL" | "APPROVED" }> {

@@ -21,6 +21,10 @@ const database = useTestDatabase();
 
 /** Each test pays a currency of its own, so that runs of the same week do not meet. */
 const currencies = [
+  "HKD",
+  "THB",
+  "MXN",
+  "ILS",
   "EUR",
   "USD",
   "GBP",
@@ -251,6 +255,73 @@ describe("approving", () => {
     await expect(approveRun(await staffContext(), { runId, contentHash, seenVersion })).rejects.toThrow(
       /does not match what was submitted/,
     );
+  });
+
+  it("payouts 32: approve and reject at once have one serial result, and both are audited", async () => {
+    const { runId, contentHash, seenVersion } = await waitingRun();
+    const [ines, omar] = [await staffContext(), await staffContext()];
+    const results = await Promise.allSettled([
+      approveRun(ines, { runId, contentHash, seenVersion }),
+      rejectRun(omar, { runId, seenVersion, comment: "Not yet" }),
+    ]);
+    const [approved, rejected] = results.map((result) => result.status === "fulfilled");
+    expect([approved, rejected].filter(Boolean)).toHaveLength(1);
+    expect((await runOf(runId)).status).toBe(approved ? "APPROVED" : "DRAFT");
+    const audited = await database.prisma.auditEvent.findMany({
+      where: { subjectId: runId, actorName: { in: [ines.actor.name, omar.actor.name] } },
+      select: { action: true },
+    });
+    expect(audited.map((event) => event.action).sort()).toEqual(
+      approved
+        ? ["payroll.rejection.refused", "payroll.run.approved"]
+        : ["payroll.approval.refused", "payroll.run.rejected"],
+    );
+  });
+
+  it("payouts 32: a refund that meets an approval is either in what was approved, or voids it", async () => {
+    const drafter = await staffContext();
+    const currency = nextCurrency();
+    const vendorId = await makeVendor(drafter);
+    const { ref } = await makeEarning(drafter, {
+      vendorId,
+      currency,
+      grossMinor: 1_000_000n,
+      completedAt: IN_WEEK,
+    });
+    const { runId, contentHash, seenVersion } = await submitted(drafter, currency);
+    const [approval] = await Promise.allSettled([
+      approveRun(await staffContext(), { runId, contentHash, seenVersion }),
+      refundBooking(drafter, {
+        bookingRef: ref,
+        refundMinor: 100_000n,
+        refundRef: `race-${runId}`,
+        refundedAt: new Date(IN_WEEK),
+      }),
+    ]);
+    const run = await runOf(runId);
+    if (approval.status === "fulfilled") {
+      expect(run).toMatchObject({ status: "APPROVED", payableMinor: 800_000n, contentHash });
+    } else {
+      expect(run).toMatchObject({ status: "DRAFT", payableMinor: 720_000n, contentHash: null });
+    }
+    expect(await vendorBalances(drafter, vendorId)).toEqual([
+      { currency, balanceMinor: approval.status === "fulfilled" ? -80_000n : 720_000n },
+    ]);
+    expect(await findImbalances(drafter)).toEqual([]);
+  });
+
+  it("payouts 34: a role that was taken away since the page was loaded decides nothing", async () => {
+    const { runId, contentHash, seenVersion } = await waitingRun();
+    const [demoted, disabled] = [await staffContext(), await staffContext()];
+    const idOf = (ctx: Context) => (ctx.actor.kind === "staff" ? ctx.actor.id : "");
+    await database.prisma.staffMember.update({ where: { id: idOf(demoted) }, data: { role: "AUDITOR" } });
+    await database.prisma.staffMember.update({
+      where: { id: idOf(disabled) },
+      data: { disabledAt: new Date() },
+    });
+    const approval = { runId, contentHash, seenVersion };
+    await expect(approveRun(demoted, approval)).rejects.toThrow(/Only finance/);
+    await expect(approveRun(disabled, approval)).rejects.toThrow(/does not permit/);
   });
 
   it("payouts 33: the rolling limit holds under twenty approvals at once", async () => {

@@ -4,6 +4,7 @@ import { inTransaction, type Context } from "@/server/platform/context";
 import { RuleBroken } from "@/server/platform/errors";
 import { newId } from "@/server/platform/ids";
 import { loadApprovalFacts } from "../queries/load-approval-facts";
+import { auditRefusal } from "./audit-refusal";
 import { lockRun, moveRun } from "./move-run";
 import { voidApprovals } from "./void-approvals";
 
@@ -12,6 +13,13 @@ import { voidApprovals } from "./void-approvals";
  * void. Throws Conflict when the run changed since it was seen, RuleBroken `payroll.rejection_blocked` otherwise.
  */
 export async function rejectRun(
+  ctx: Context,
+  input: { runId: string; seenVersion: number; comment: string },
+): Promise<void> {
+  await auditRefusal(ctx, { action: "payroll.rejection.refused", ...input }, () => decide(ctx, input));
+}
+
+async function decide(
   ctx: Context,
   input: { runId: string; seenVersion: number; comment: string },
 ): Promise<void> {

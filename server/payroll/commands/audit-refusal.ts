@@ -1,0 +1,34 @@
+import { recordAudit } from "@/server/audit/commands/record-audit";
+import { inTransaction, type Context } from "@/server/platform/context";
+import { Conflict, RuleBroken } from "@/server/platform/errors";
+
+/**
+ * Runs a decision on a run and, when a rule or somebody faster stands against it, writes the attempt to the audit log
+ * before throwing on: who tried to decide, on what, and why they could not. The decision's own transaction is undone
+ * by then, so the entry has one of its own.
+ */
+export async function auditRefusal<T>(
+  ctx: Context,
+  attempt: { action: string; runId: string; seenVersion: number },
+  decide: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await decide();
+  } catch (error) {
+    if (error instanceof RuleBroken || error instanceof Conflict) {
+      await inTransaction(ctx, (tx) =>
+        recordAudit(tx, {
+          action: attempt.action,
+          subjectKind: "payrollRun",
+          subjectId: attempt.runId,
+          after: {
+            seenVersion: attempt.seenVersion,
+            refused: error.code,
+            reasons: error instanceof RuleBroken ? error.reasons : [error.message],
+          },
+        }),
+      );
+    }
+    throw error;
+  }
+}
