@@ -16,11 +16,19 @@ function cli(...words: string[]): Promise<{ code: number; stdout: string; stderr
   );
 }
 
+interface ListedSchedule {
+  key: string;
+  cron: string;
+  timeZone: string;
+  paused: boolean;
+  nextOccurrences: string[];
+}
+
 describe("schedules", () => {
   it("lists every schedule with ten instants in UTC", async () => {
     const { code, stdout, stderr } = await cli("schedules", "list", "--json");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    const schedules = JSON.parse(stdout) as Record<string, any>[];
+    const schedules = JSON.parse(stdout) as ListedSchedule[];
     expect(schedules.map(({ key, cron, timeZone, paused }) => [key, cron, timeZone, paused])).toEqual([
       ["maintenance-daily", "0 2 * * *", "Europe/Berlin", false],
       ["payment-reminders", "0 9 * * *", "Europe/Berlin", false],

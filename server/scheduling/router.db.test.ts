@@ -108,24 +108,32 @@ it("shows a preview, or says at which field it fails", async () => {
 
 it("does what an admin asks from the list to the audit log", async () => {
   const { planned } = await planDueRuns(ctx, { businessTimeZone: "UTC" });
-  const call = async (procedure: string, input?: object) => {
+  const call = async <Answer>(procedure: string, input?: object): Promise<Answer> => {
     const { status, body } = await web.call(`scheduling.${procedure}`, admin, input);
     expect({ procedure, status, error: body.error }).toMatchObject({ procedure, status: 200 });
-    return body.result?.data.json as any;
+    return body.result?.data.json as Answer;
   };
   const claim = await claimRun(ctx, { runId: planned[0]!.runId, worker: "w", leaseMs: 1_000 });
   if (claim.kind === "CLAIMED") await finishRun(ctx, claim.run.lease);
-  const { version } = await call("pause", { key: "nightly", seenVersion: 1, reason: "Rest" });
+  const { version } = await call<{ version: number }>("pause", {
+    key: "nightly",
+    seenVersion: 1,
+    reason: "Rest",
+  });
   await call("resume", { key: "nightly", seenVersion: version, reason: "Go" });
-  const { runId } = await call("runNow", { key: "nightly", requestKey: "wish-0001", reason: "Now" });
+  const { runId } = await call<{ runId: string }>("runNow", {
+    key: "nightly",
+    requestKey: "wish-0001",
+    reason: "Now",
+  });
   expect(await call("cancelRun", { runId, reason: "No" })).toEqual({ outcome: "CANCELLED" });
   await call("retryRun", { runId, reason: "Yes" });
-  const [schedule] = await call("schedules");
+  const [schedule] = await call<{ next: unknown[]; recent: unknown[] }[]>("schedules");
   expect(schedule).toMatchObject({ key: "nightly", words: "At 02:00", paused: null });
-  expect(schedule.next).toHaveLength(10);
-  expect(schedule.recent).toMatchObject([{ status: "DONE", durationMs: 0 }]);
-  const { runs } = await call("runs", { status: ["PLANNED"] });
-  expect(runs.map(({ id }: { id: string }) => id)).toEqual([runId]);
+  expect(schedule!.next).toHaveLength(10);
+  expect(schedule!.recent).toMatchObject([{ status: "DONE", durationMs: 0 }]);
+  const { runs } = await call<{ runs: { id: string }[] }>("runs", { status: ["PLANNED"] });
+  expect(runs.map(({ id }) => id)).toEqual([runId]);
   expect(await call("run", { runId: planned[0]!.runId })).toMatchObject({
     status: "DONE",
     attemptLog: [{ outcome: "DONE", worker: "w" }],
