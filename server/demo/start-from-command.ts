@@ -92,7 +92,8 @@ function endingOf(closers: Closer[]): (code: number, reason?: string) => Promise
   let endingSince: number | null = null;
   const killAll = (code: number) => {
     for (const closer of closers) closer.kill?.();
-    process.exit(code);
+    // A moment for them to be gone: the database stops with us only if nobody seems to use it any more.
+    setTimeout(() => process.exit(code), 200);
   };
   const end = async (code: number, reason?: string): Promise<never> => {
     // Whoever comes second waits for the first, which ends the process.
