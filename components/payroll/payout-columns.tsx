@@ -57,6 +57,12 @@ export const payoutColumns = column.columns([
     size: 64,
     cell: ({ row }) => <FlagBadges flags={row.original.flags} />,
   }),
+  column.accessor("receiptNumber", {
+    id: "receipt",
+    header: "Receipt",
+    size: 88,
+    cell: ({ row }) => <ReceiptLink payoutId={row.original.id} number={row.original.receiptNumber} />,
+  }),
   amount("grossMinor", "Gross", 84),
   amount("commissionMinor", "Commission", 84),
   amount("refundsMinor", "Refunds", 76),
@@ -76,12 +82,6 @@ export const payoutColumns = column.columns([
         currency={row.original.currency}
       />
     ),
-  }),
-  column.accessor("receiptNumber", {
-    id: "receipt",
-    header: "Receipt",
-    size: 88,
-    cell: ({ row }) => <ReceiptLink payoutId={row.original.id} number={row.original.receiptNumber} />,
   }),
 ]);
 

@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
-import { useEffect, type KeyboardEvent } from "react";
+import { useEffect, useEffectEvent } from "react";
 import { PayoutPeek } from "@/components/payroll/payout-peek";
 import type { PayoutRow } from "@/components/payroll/payout-looks";
 import { useTRPC } from "@/components/trpc/provider";
@@ -59,15 +59,22 @@ export function PayoutSheet(props: PayoutSheetProps) {
   const stepNext = next ? () => step(next) : atEnd ? () => void onNeedMore() : undefined;
   const stepPrevious = previous ? () => step(previous) : undefined;
 
-  function onKeyDown(event: KeyboardEvent) {
-    if (!shortcuts || event.metaKey || event.ctrlKey || event.altKey || event.shiftKey) return;
-    const inField = event.target instanceof Element && event.target.closest("input, textarea, select");
-    if (inField || event.nativeEvent.isComposing) return;
+  // The keys of the list do not act inside a dialog, which the sheet is, so it has its own.
+  const stepByKey = useEffectEvent((event: KeyboardEvent) => {
+    if (!shortcuts || event.metaKey || event.ctrlKey || event.altKey || event.shiftKey || event.isComposing)
+      return;
+    const target = event.target instanceof Element ? event.target : null;
+    if (!target?.closest(`#${id}`) || target.closest("input, textarea, select")) return;
     const move = event.key === "j" ? stepNext : event.key === "k" ? stepPrevious : undefined;
     if (!move) return;
     event.preventDefault();
     move();
-  }
+  });
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => stepByKey(event);
+    document.addEventListener("keydown", listen);
+    return () => document.removeEventListener("keydown", listen);
+  }, []);
 
   const shown = payout.data;
   return (
@@ -93,14 +100,7 @@ export function PayoutSheet(props: PayoutSheetProps) {
         ) : null
       }
     >
-      <div
-        id={id}
-        role="group"
-        aria-label="The vendor in this run"
-        tabIndex={-1}
-        onKeyDown={onKeyDown}
-        className="outline-none"
-      >
+      <div id={id} tabIndex={-1} className="outline-none">
         {payout.isError && !shown ? (
           <ErrorPanel
             errorId={payout.error.data?.errorId ?? null}

@@ -110,7 +110,9 @@ function SendingSoon({ view }: { view: RunView }) {
   const now = useNow(1000);
   const { approvedAt } = view.run;
   if (!approvedAt || now === null) return "Sending begins shortly.";
-  const leftSeconds = Math.ceil((approvedAt.getTime() + view.sendDelaySeconds * 1000 - now) / 1000);
+  const left = Math.ceil((approvedAt.getTime() + view.sendDelaySeconds * 1000 - now) / 1000);
+  // The browser's clock may be behind the server's.
+  const leftSeconds = Math.min(left, view.sendDelaySeconds);
   if (leftSeconds <= 0) return "Sending begins now.";
   return <span className="tabular">Sending begins in {countOf(leftSeconds, "second")}.</span>;
 }
