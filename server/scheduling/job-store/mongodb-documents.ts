@@ -80,7 +80,8 @@ export function mongodbDocuments(uri: string): WakeUpDocuments {
     async put({ name, key, id, at, orSooner }) {
       await prepared();
       const slot = slotOf(name, key);
-      const waiting: Filter<Document> = { name, "data.slot": slot, lockedAt: null };
+      // The slot has the name in it. Asking for both makes a small server look at every document.
+      const waiting: Filter<Document> = { "data.slot": slot, lockedAt: null };
       for (let tries = 1; ; tries++) {
         try {
           if (
@@ -103,7 +104,7 @@ export function mongodbDocuments(uri: string): WakeUpDocuments {
                 repeatInterval: null,
                 repeatAt: null,
               },
-              $setOnInsert: { priority: 0, lastRunAt: null, lastFinishedAt: null, progress: null },
+              $setOnInsert: { name, priority: 0, lastRunAt: null, lastFinishedAt: null, progress: null },
             },
             { upsert: true },
           );
@@ -112,7 +113,7 @@ export function mongodbDocuments(uri: string): WakeUpDocuments {
           if (!isDuplicate(error) || tries === TRIES) throw error;
           // The one with the slot is locked: taken, running, or lost with its process. It no longer counts.
           await collection.updateOne(
-            { name, "data.slot": slot, lockedAt: { $ne: null } },
+            { "data.slot": slot, lockedAt: { $ne: null } },
             { $unset: { "data.slot": "" } },
           );
         }
