@@ -102,7 +102,6 @@ test("one drafts, reviews and submits a run, another approves it, and the vendor
     const progress = omar.getByRole("region", { name: "Progress of paying" });
     await expect(progress).toContainText(`1 of 2 payouts sent, ${money(harbour.netMinor)} of`);
     await expectStatus(omar, "Paid");
-    await expect(progress).toContainText("2 of 2 payouts sent");
     await expect(vendorRow(omar, harbour.name)).toContainText("Paid");
     expect(await transfersTo(product.simulatorUrl, harbour.stripeAccountId)).toEqual([
       { amountMinor: harbour.netMinor, currency: currency.toLowerCase() },
