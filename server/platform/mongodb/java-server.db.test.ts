@@ -31,7 +31,12 @@ describe.skipIf(reason !== null)("the Java server", () => {
     root = join(dataDir, "mongodb");
     await mkdir(root);
   });
-  afterEach(() => rm(dataDir, { recursive: true, force: true }));
+  afterEach(async () => {
+    // A test that failed in its middle leaves its server behind.
+    const left = await serverMark().catch(() => null);
+    if (left !== null && isAlive(left)) process.kill(pidOf(left), "SIGKILL");
+    await rm(dataDir, { recursive: true, force: true });
+  });
 
   /** Starts the server, or joins it; the answer has what a user of it needs. */
   async function use() {
@@ -43,10 +48,14 @@ describe.skipIf(reason !== null)("the Java server", () => {
     }, 60_000);
   }
   async function serverPid(): Promise<number> {
-    const { mark } = JSON.parse(await readFile(join(root, "server.json"), "utf8")) as { mark: string };
+    const mark = await serverMark();
     expect(isAlive(mark)).toBe(true);
-    return Number(mark.split(" ")[0]);
+    return pidOf(mark);
   }
+  async function serverMark(): Promise<string> {
+    return (JSON.parse(await readFile(join(root, "server.json"), "utf8")) as { mark: string }).mark;
+  }
+  const pidOf = (mark: string) => Number(mark.split(" ")[0]);
   async function on<T>(port: number, work: (client: MongoClient) => Promise<T>): Promise<T> {
     const client = new MongoClient(`mongodb://127.0.0.1:${port}/travellr?directConnection=true`);
     try {
