@@ -90,6 +90,9 @@ for (const theme of ["light", "dark"] as const) {
     await expectAccessible();
     const newcomer = await pageOf(await hireStaff(ctx, "SUPPORT", "Una Novak"));
     await choose(newcomer, theme);
+    await newcomer.goto("/");
+    await expect(newcomer.getByText("Nothing here needs you")).toBeVisible();
+    await expectAccessible(newcomer);
     await newcomer.goto("/payroll");
     await expectTheme(newcomer, theme);
     await expect(newcomer.getByText("You do not have access to this")).toBeVisible();

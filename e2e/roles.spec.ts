@@ -107,8 +107,8 @@ test("a session that was ended is at the sign-in page at its next click, and com
   await page.getByLabel("E-mail").fill(person.email);
   await page.getByLabel("Password").fill(person.password);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page).toHaveURL((url) => url.pathname !== "/sign-in");
-  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page).toHaveURL((url) => url.pathname === "/vendors");
+  await expect(page.getByRole("grid", { name: "Vendors" })).toBeVisible();
 });
 
 test("a wrong password and an unknown address are refused in the same words", async ({

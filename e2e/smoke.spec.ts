@@ -14,17 +14,8 @@ test("one signs in through the form and gets to the overview", async ({ page, ex
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
 });
 
-test("a wrong password is refused in plain words", async ({ page, watch }) => {
-  watch.allow(/status of 401/);
-  await page.goto("/sign-in");
-  await page.getByLabel("E-mail").fill("nobody@travellr.example");
-  await page.getByLabel("Password").fill("not the password");
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "is not right" })).toBeVisible();
-});
-
 for (const person of Object.keys(STORY_STAFF) as StoryStaffName[]) {
-  test(`everything in the navigation opens for ${person}`, async ({ page, signIn, expectAccessible }) => {
+  test(`everything in the navigation opens for ${person}`, async ({ page, signIn }) => {
     await signIn(person);
     const items = navigationFor(permissionsOf(STORY_STAFF[person].role)).flatMap((section) => section.items);
     for (const item of items) {
@@ -33,7 +24,6 @@ for (const person of Object.keys(STORY_STAFF) as StoryStaffName[]) {
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
       // Loading is over when no part of the page says that it is busy.
       await expect(page.locator("main [aria-busy=true]")).toHaveCount(0);
-      await expectAccessible();
     }
   });
 }
