@@ -15,7 +15,7 @@ export function outcome(page: Page, label: string): Locator {
 }
 
 /** The status beside the title of the page. */
-export function statusOf(page: Page): Locator {
+function statusOf(page: Page): Locator {
   return page.locator("header").filter({ has: page.getByRole("heading", { level: 1 }) });
 }
 
