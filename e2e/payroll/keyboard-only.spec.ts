@@ -154,7 +154,7 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
     }
     await page.keyboard.press("Tab");
   }
-  throw new Error(`${STOPS_MAX} presses of Tab do not reach ${target}.`);
+  throw new Error(`${STOPS_MAX} presses of Tab do not reach ${String(target)}.`);
 }
 
 /** Fails when one cannot see which element has the focus: it, or what is drawn around it, has an outline. */

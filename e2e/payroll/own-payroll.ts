@@ -25,7 +25,7 @@ export interface OwnPayroll {
   currency: string;
   vendors: OwnVendor[];
   /** An amount of minor units as the screens show it. */
-  money(amountMinor: bigint): string;
+  money: (amountMinor: bigint) => string;
   /** Drafts the week's run as this person; resolves to its id. */
   draft(person: StoryStaffName): Promise<string>;
   /** Drafts and submits it. */
