@@ -71,7 +71,13 @@ function holdOf(vendor: VendorSums): { reason: string; releaseOn: string | null 
   if (vendor.holdReason !== null) return { reason: vendor.holdReason, releaseOn: vendor.holdReleaseOn };
   // A vendor whose every posting is on hold has nothing else to say.
   if (vendor.lineCount === 0 && vendor.heldCount > 0)
-    return { reason: `${vendor.heldCount} postings of bookings on hold`, releaseOn: null };
+    return {
+      reason:
+        vendor.heldCount === 1
+          ? "its one posting is of a booking on hold"
+          : `all ${vendor.heldCount} postings are of bookings on hold`,
+      releaseOn: null,
+    };
   return null;
 }
 
