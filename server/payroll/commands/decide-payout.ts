@@ -1,3 +1,4 @@
+import { heldLinesReason } from "@/server/payroll/domain/held-lines-reason";
 import { payoutOutcome } from "@/server/payroll/domain/payout-outcome";
 import type { PeriodicSchedule } from "@/server/payroll/domain/period";
 import { reviewFlags } from "@/server/payroll/domain/review-flags";
@@ -71,13 +72,7 @@ function holdOf(vendor: VendorSums): { reason: string; releaseOn: string | null 
   if (vendor.holdReason !== null) return { reason: vendor.holdReason, releaseOn: vendor.holdReleaseOn };
   // A vendor whose every posting is on hold has nothing else to say.
   if (vendor.lineCount === 0 && vendor.heldCount > 0)
-    return {
-      reason:
-        vendor.heldCount === 1
-          ? "its one posting is of a booking on hold"
-          : `all ${vendor.heldCount} postings are of bookings on hold`,
-      releaseOn: null,
-    };
+    return { reason: heldLinesReason(vendor.heldCount), releaseOn: null };
   return null;
 }
 

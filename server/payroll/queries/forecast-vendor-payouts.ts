@@ -1,3 +1,4 @@
+import { heldLinesReason } from "@/server/payroll/domain/held-lines-reason";
 import { periodAfter, type Period } from "@/server/payroll/domain/period";
 import { periodLabel } from "@/server/payroll/domain/period-text";
 import { payoutOutcome, type PayoutOutcome } from "@/server/payroll/domain/payout-outcome";
@@ -158,7 +159,7 @@ async function standingHold(ctx: Context, vendorId: string, period: Period) {
 
 function onlyHeld(lineCount: number, heldCount: number) {
   if (lineCount > 0 || heldCount === 0) return null;
-  return { reason: `${heldCount} postings of bookings on hold`, releaseOn: null };
+  return { reason: heldLinesReason(heldCount), releaseOn: null };
 }
 
 function restriction(account: { status: string; disabledReason: string | null }): string | null {
