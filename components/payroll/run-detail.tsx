@@ -20,6 +20,7 @@ import { isUnderWay, RUN_STATUS_LOOKS } from "@/components/payroll/run-status-lo
 import { runUrl } from "@/components/payroll/run-url";
 import { useDecision } from "@/components/payroll/use-decision";
 import { Page } from "@/components/shell/page";
+import { useKeptFocus } from "@/components/shell/use-kept-focus";
 import { useTRPC } from "@/components/trpc/provider";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { SkeletonLines } from "@/components/ui/skeleton";
@@ -76,6 +77,7 @@ interface LoadedRunProps {
 
 function LoadedRun({ view, loadedAtMs, stale, reload }: LoadedRunProps) {
   const { run } = view;
+  useKeptFocus(run.status);
   const trpc = useTRPC();
   const [url, setUrl] = useQueryStates(runUrl, { history: "push" });
   const [opened, setOpened] = useState<OpenedDialog | null>(null);

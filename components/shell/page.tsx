@@ -61,7 +61,13 @@ export function Page({
               </ol>
             </nav>
           ) : null}
-          <h1 className="mr-1 text-xl font-semibold tracking-tight wrap-anywhere">{title}</h1>
+          <h1
+            // Not a stop of Tab, but a place that focus can be put on; see useKeptFocus.
+            tabIndex={-1}
+            className="mr-1 rounded-sm text-xl font-semibold tracking-tight wrap-anywhere"
+          >
+            {title}
+          </h1>
           {status}
           {description ? <div className="text-sm text-ink-muted">{description}</div> : null}
         </div>
