@@ -1,5 +1,9 @@
 import { WrongUsage } from "@/server/cli/command";
 import { readCall } from "@/server/cli/read-call";
+import { ensureClient } from "@/scripts/ensure-client";
+
+/** A message for people; what is longer is for LOG_LEVEL=debug. */
+const MESSAGE_MAX = 500;
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -14,6 +18,7 @@ async function main(words: string[]): Promise<number> {
     const call = await readCall(words);
     if (call.kind === "help") return await print(call.text);
     const { command, json } = call;
+    await ensureClient();
     const { withOffice } = await import("@/server/cli/with-office");
     const result = await withOffice(remark, (office) =>
       command.run({ ...office, args: call.args, options: call.options, remarks: process.stderr }),
@@ -48,5 +53,10 @@ async function sentenceOf(error: unknown): Promise<string> {
   if (error instanceof WrongUsage || error instanceof KnownError) return error.message;
   if (process.env.LOG_LEVEL === "debug" && error instanceof Error) return error.stack ?? error.message;
   const words = error instanceof Error ? error.message : String(error);
-  return `It failed: ${words.split("\n")[0]} (LOG_LEVEL=debug shows more.)`;
+  const line = words
+    .split("\n")
+    .map((part) => part.trim())
+    .filter((part) => part !== "")
+    .join(" ");
+  return `It failed: ${line.slice(0, MESSAGE_MAX)} (LOG_LEVEL=debug shows more.)`;
 }

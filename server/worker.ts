@@ -1,6 +1,6 @@
 import { workerEnv } from "@/server/platform/env";
 import { openLog } from "@/server/platform/log";
-import { openWorker } from "@/server/worker-process";
+import { ensureClient } from "@/scripts/ensure-client";
 
 /** Runs the worker until SIGTERM or SIGINT; a second signal ends it at once, which is safe as any crash is. */
 async function main(): Promise<void> {
@@ -21,6 +21,8 @@ async function main(): Promise<void> {
   };
   process.on("SIGTERM", onSignal);
   process.on("SIGINT", onSignal);
+  await ensureClient();
+  const { openWorker } = await import("@/server/worker-process");
   const worker = await openWorker({ env, log });
   stop = () => worker.stop();
   if (signals > 0) await stop().finally(() => process.exit(0));

@@ -16,7 +16,7 @@ export interface CellPlace {
 /** The classes of a cell; the first column stays in sight. */
 export function cellClass({ index, align, offset }: CellPlace): string {
   return clsx(
-    "flex min-w-0 items-center overflow-hidden px-3",
+    "flex min-w-0 items-center overflow-hidden px-2",
     align === "end" && "justify-end text-right",
     // On a phone a pinned column would leave no room for the others.
     index === 0 && "z-1 bg-inherit sm:sticky",

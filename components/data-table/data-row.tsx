@@ -108,7 +108,7 @@ export function SkeletonRow({
       className="absolute top-0 left-0 grid w-full items-center border-b bg-surface"
     >
       {Array.from({ length: columns }, (_, column) => (
-        <div key={column} role="gridcell" aria-colindex={column + 1} className="px-3">
+        <div key={column} role="gridcell" aria-colindex={column + 1} className="px-2">
           <Skeleton className={clsx("h-2.5", WIDTHS[(index + column * 2) % WIDTHS.length])} />
         </div>
       ))}

@@ -56,7 +56,7 @@ export function AdjustVendorDialog(props: AdjustVendorDialogProps) {
       open={open}
       onOpenChange={(next) => (next ? undefined : close())}
       title="Adjust the vendor's balance"
-      description="An adjustment is a ledger entry of its own. It is never edited; a further one corrects it."
+      description="An adjustment is a ledger entry of its own. It is never edited; a further one corrects it. A submitted run that has the vendor goes back to draft."
       facts={[
         { term: "Vendor", description: vendor.name },
         { term: "Run", description: runLabel },

@@ -54,7 +54,12 @@ export function ApproveRunDialog({ open, onOpenChange, seen, notFresh, decide, f
         { term: "Against the last run", description: <RunComparison view={seen} linked={false} /> },
         {
           term: "Approvals",
-          description: `${seen.approvalsGiven} of ${seen.approvalsNeeded} given`,
+          description: (
+            <>
+              {seen.approvalsGiven} of {seen.approvalsNeeded} given; two above{" "}
+              <Money amountMinor={seen.twoPersonAboveMinor} currency={run.currency} />
+            </>
+          ),
         },
       ]}
       {...(isTyped

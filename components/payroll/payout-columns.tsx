@@ -42,7 +42,7 @@ export const payoutColumns = column.columns([
     cell: ({ row }) => (
       <span title={`${row.original.vendorName} (${row.original.vendorRef})`}>
         <span className="font-medium">{row.original.vendorName}</span>
-        <span className="ml-1.5 text-xs text-ink-muted">{row.original.vendorRef}</span>
+        <span className="ml-1.5 hidden text-xs text-ink-muted 2xl:inline">{row.original.vendorRef}</span>
       </span>
     ),
   }),

@@ -41,8 +41,13 @@ export function payoutTimeline(
     const { number, issuedAt } = payout.receipt;
     happenings.push({ id: `receipt-${number}`, at: issuedAt, kind: "RECEIPT", number });
   }
-  // The sort is stable, so equal instants keep the order above.
-  return happenings.sort((a, b) => a.at.getTime() - b.at.getTime());
+  // The sort is stable, so equal instants keep the order above. Two clocks tell them, the worker's and the database's,
+  // and people read seconds, so what lies within one second counts as one instant.
+  return happenings.sort((a, b) => secondOf(a.at) - secondOf(b.at));
+}
+
+function secondOf(at: Date): number {
+  return Math.floor(at.getTime() / 1000);
 }
 
 const NEVER = new Date(8_640_000_000_000_000);

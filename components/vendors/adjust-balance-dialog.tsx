@@ -82,7 +82,7 @@ export function AdjustBalanceDialog({
       open={open}
       onOpenChange={(next) => (next ? undefined : close())}
       title="Adjust the balance"
-      description="An adjustment is a ledger entry of its own, payable at once. It is never edited; a further one corrects it."
+      description="An adjustment is a ledger entry of its own, payable at once. It is never edited; a further one corrects it. A submitted run that has the vendor goes back to draft."
       facts={[
         { term: "Vendor", description: vendor.name },
         {

@@ -10,6 +10,7 @@ import { useTRPC } from "@/components/trpc/provider";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
+import { useToast } from "@/components/ui/toast";
 
 export interface OffCycleDialogProps {
   open: boolean;
@@ -23,6 +24,7 @@ export interface OffCycleDialogProps {
 export function OffCycleDialog({ open, onOpenChange, vendors, currencies }: OffCycleDialogProps) {
   const trpc = useTRPC();
   const router = useRouter();
+  const toast = useToast();
   const [chosen, setChosen] = useState<string | null>(null);
   const [reason, setReason] = useState("");
   const [runId, setRunId] = useState<string | null>(null);
@@ -60,6 +62,11 @@ export function OffCycleDialog({ open, onOpenChange, vendors, currencies }: OffC
             reason,
           });
           setRunId(drafted.runId);
+          if (drafted.withoutDue.length > 0)
+            toast.info({
+              title: `${countOf(drafted.withoutDue.length, "vendor")} left out`,
+              description: `Nothing of theirs is due in ${currency}: ${drafted.withoutDue.slice(0, 5).join(", ")}${drafted.withoutDue.length > 5 ? " and others" : ""}.`,
+            });
           router.push(`/payroll/${drafted.runId}`);
         })
       }

@@ -52,7 +52,7 @@ export class RuleBroken extends KnownError {
   constructor(
     code: string,
     readonly reasons: readonly string[],
-    message = `Not possible: ${reasons.join(", ")}.`,
+    message = `Not possible: ${sentence(reasons)}`,
   ) {
     super(code, message);
   }
@@ -70,4 +70,9 @@ export class GatewayFailed extends KnownError {
     super("gateway_failed", message, { cause: options.cause });
     this.retryable = options.retryable;
   }
+}
+
+/** Reasons as one text: fragments become one sentence, sentences stay what they are. */
+function sentence(reasons: readonly string[]): string {
+  return reasons.every((reason) => reason.endsWith(".")) ? reasons.join(" ") : `${reasons.join(", ")}.`;
 }

@@ -11,12 +11,12 @@ import { recordRunEditor } from "./record-run-editor";
 /**
  * Drafts a run for chosen vendors outside the schedules: everything of theirs in the currency that is payable now
  * and claimed by no other run. Its period is the business week it is made in, up to now; a vendor that has nothing
- * due gets no row, and a run without any row is refused with RuleBroken `payroll.nothing_due`.
+ * due gets no row and is named in `withoutDue`; a run without any row is refused with RuleBroken `payroll.nothing_due`.
  */
 export async function draftOffCycleRun(
   ctx: Context,
   input: { vendorIds: readonly string[]; currency: string; reason: string },
-): Promise<{ runId: string }> {
+): Promise<{ runId: string; withoutDue: string[] }> {
   const reason = input.reason.trim();
   if (reason === "") throw new InvalidInput("Say why this run is made.", "reason");
   if (input.vendorIds.length === 0) throw new InvalidInput("Choose at least one vendor.", "vendorIds");
@@ -29,7 +29,7 @@ export async function draftOffCycleRun(
       await lockDrafting(tx, input.currency);
       const vendors = await tx.db.vendor.findMany({
         where: { id: { in: [...input.vendorIds] } },
-        select: { id: true },
+        select: { id: true, name: true },
       });
       const unknown = input.vendorIds.find((id) => !vendors.some((vendor) => vendor.id === id));
       if (unknown !== undefined) throw new NotFound("Vendor", unknown);
@@ -82,7 +82,12 @@ export async function draftOffCycleRun(
         after: { schedule: "OFF_CYCLE", vendors: vendors.length, payableMinor: run.payableMinor },
         reason,
       });
-      return { runId };
+      const paid = await tx.db.payout.findMany({ where: { runId }, select: { vendorId: true } });
+      const withRow = new Set(paid.map((payout) => payout.vendorId));
+      return {
+        runId,
+        withoutDue: vendors.filter((vendor) => !withRow.has(vendor.id)).map((vendor) => vendor.name),
+      };
     },
     { timeLimitMs: 300_000 },
   );

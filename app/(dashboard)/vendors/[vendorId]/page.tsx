@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { notFound } from "next/navigation";
 import type { SearchParams } from "nuqs/server";
 import { VendorPage } from "@/components/vendors/vendor-page";
 import { entryListInput, loadVendorUrl } from "@/components/vendors/vendor-url";
@@ -17,11 +18,13 @@ export default async function Vendor({
   const refused = await requirePermission("vendors.read");
   if (refused) return refused;
   const { vendorId } = await params;
+  if (!/^ven_[0-9a-z]{1,64}$/.test(vendorId)) notFound();
   const url = await loadVendorUrl(searchParams);
   const queryClient = getQueryClient();
+  const head = trpc.vendors.get.queryOptions({ vendorId });
   // Waited for: what the server draws must be what the browser begins with, and both take no time worth streaming.
   await Promise.all([
-    queryClient.prefetchQuery(trpc.vendors.get.queryOptions({ vendorId })),
+    queryClient.prefetchQuery(head),
     url.tab === "entries"
       ? queryClient.prefetchInfiniteQuery(
           trpc.vendors.entries.infiniteQueryOptions(entryListInput(vendorId, url), {
@@ -30,6 +33,8 @@ export default async function Vendor({
         )
       : null,
   ]);
+  const failure: unknown = queryClient.getQueryState(head.queryKey)?.error;
+  if (failure instanceof Error && "code" in failure && failure.code === "NOT_FOUND") notFound();
   return (
     <HydrateClient>
       <VendorPage vendorId={vendorId} />
