@@ -61,6 +61,11 @@ const EXPLANATIONS: Record<string, ErrorExplanation> = {
     meaning: "The amount is zero, negative, or too large for one transfer.",
     nextStep: "Check the payout's amount; an amount this large has to be paid in parts.",
   },
+  currency_not_sendable: {
+    meaning: "Stripe counts this currency in hundredths, and this product in whole units.",
+    nextStep:
+      "Nothing was sent. Pay the vendor in another currency, and tell engineering that this one is needed.",
+  },
   currency_invalid: {
     meaning: "The payout's currency is not one that can be sent.",
     nextStep: "Check the currency of the run and of the vendor's bookings.",

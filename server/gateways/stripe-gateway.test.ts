@@ -135,6 +135,8 @@ describe("paying", () => {
     ["no key", { idempotencyKey: "" }, "idempotency_key_invalid"],
     ["a key too long", { idempotencyKey: "k".repeat(256) }, "idempotency_key_invalid"],
     ["no currency", { currency: "EURO" }, "currency_invalid"],
+    ["króna, which Stripe counts in hundredths", { currency: "ISK" }, "currency_not_sendable"],
+    ["shillings, likewise", { currency: "UGX" }, "currency_not_sendable"],
     ["no account id", { destination: "ba_1" }, "account_invalid"],
     ["no group", { transferGroup: "" }, "transfer_group_missing"],
   ])("refuses %s before anything is sent", async (_name, changes, code) => {
