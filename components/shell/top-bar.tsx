@@ -31,7 +31,7 @@ export function TopBar({ staff, environment, onMenu, onPalette, onShortcuts, onS
         className="flex h-8 min-w-8 items-center gap-2 rounded-md text-sm text-ink-muted hover:bg-hover max-sm:justify-center sm:w-64 sm:border sm:bg-sunken sm:px-2.5"
       >
         <Search aria-hidden className="size-4 shrink-0 text-ink-faint" />
-        <span className="flex-1 text-left max-sm:hidden">Search or jump to…</span>
+        <span className="flex-1 text-left max-sm:hidden">Jump to…</span>
         <ShortcutKeys id="palette.open" className="max-sm:hidden" />
       </button>
       <div className="ml-auto flex min-w-0 items-center gap-1.5 sm:gap-3">
