@@ -95,7 +95,7 @@ function PaletteList({
         <Search aria-hidden className="size-4 shrink-0 text-ink-faint" />
         <Autocomplete.Input
           aria-label="Search or type a command"
-          placeholder="Search by name or id, or type a command…"
+          placeholder="Type a page or a command…"
           className="h-12 min-w-0 flex-1 bg-transparent text-base outline-none"
         />
         <Kbd keys={["Esc"]} className="max-sm:hidden" />
