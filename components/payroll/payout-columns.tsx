@@ -69,7 +69,6 @@ export const payoutColumns = column.columns([
   amount("adjustmentsMinor", "Adjusted", 76),
   amount("carriedMinor", "Carried", 76),
   amount("netMinor", "Net", 88, true),
-  amount("previousMinor", "Previous", 84),
   column.accessor("changeMinor", {
     id: "change",
     header: "Change",
@@ -83,6 +82,7 @@ export const payoutColumns = column.columns([
       />
     ),
   }),
+  amount("previousMinor", "Previous", 84),
 ]);
 
 /** The columns that a reader may hide, with their names. */
