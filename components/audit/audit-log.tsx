@@ -10,6 +10,7 @@ import { auditListInput, auditUrl } from "@/components/audit/audit-filters";
 import { ChainVerdict } from "@/components/audit/chain-verdict";
 import { ActiveFilters, type ActiveFilter } from "@/components/data-table/active-filters";
 import { DataTable } from "@/components/data-table/data-table";
+import { ListError, pagedBy } from "@/components/data-table/paged-list";
 import { FilterBar } from "@/components/data-table/filter-bar";
 import { SearchInput } from "@/components/data-table/search-input";
 import { Page } from "@/components/shell/page";
@@ -19,7 +20,6 @@ import { Button } from "@/components/ui/button";
 import { Combobox } from "@/components/ui/combobox";
 import { DateField } from "@/components/ui/date-field";
 import { Empty } from "@/components/ui/empty";
-import { ErrorPanel } from "@/components/ui/error-panel";
 
 export interface AuditLogProps {
   /** False shows one's own entries only, as the server does for these roles anyway. */
@@ -110,21 +110,8 @@ export function AuditLog({ seesEveryone, mayVerify }: AuditLogProps) {
         rows={rows}
         rowId={rowId}
         rowCount={list.hasNextPage ? null : rows.length}
-        isLoading={list.isPending}
-        isFetching={list.isFetchingNextPage}
-        hasMore={list.hasNextPage}
-        onNeedMore={() => void list.fetchNextPage()}
-        error={
-          list.isError ? (
-            <ErrorPanel
-              errorId={list.error.data?.errorId ?? null}
-              onRetry={() => void list.refetch()}
-              retrying={list.isFetching}
-            >
-              {list.error.message}
-            </ErrorPanel>
-          ) : undefined
-        }
+        {...pagedBy(list)}
+        error={list.isError ? <ListError list={list} /> : undefined}
         empty={
           filters.length > 0 ? (
             <Empty title="No entry matches">Widen the days or remove a filter.</Empty>

@@ -3,10 +3,10 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { DataTable } from "@/components/data-table/data-table";
+import { ListError, pagedBy } from "@/components/data-table/paged-list";
 import { dataTableColumns } from "@/components/data-table/column";
 import { useTRPC } from "@/components/trpc/provider";
 import { Empty } from "@/components/ui/empty";
-import { ErrorPanel } from "@/components/ui/error-panel";
 import type { RouterOutputs } from "@/server/api/root";
 
 type ImportErrorRow = RouterOutputs["bookings"]["imports"]["errors"]["errors"][number];
@@ -52,22 +52,9 @@ export function ImportErrorTable({ importId }: { importId: string }) {
       rows={rows}
       rowId={rowId}
       rowCount={list.hasNextPage ? null : rows.length}
-      isLoading={list.isPending}
-      isFetching={list.isFetchingNextPage}
-      hasMore={list.hasNextPage}
-      onNeedMore={() => void list.fetchNextPage()}
+      {...pagedBy(list)}
       empty={<Empty title="No row was rejected">Every row of the file was taken.</Empty>}
-      error={
-        list.isError ? (
-          <ErrorPanel
-            errorId={list.error.data?.errorId ?? null}
-            onRetry={() => void list.refetch()}
-            retrying={list.isFetching}
-          >
-            {list.error.message}
-          </ErrorPanel>
-        ) : undefined
-      }
+      error={list.isError ? <ListError list={list} /> : undefined}
     />
   );
 }

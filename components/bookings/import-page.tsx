@@ -10,13 +10,13 @@ import type { ImportRow } from "@/components/bookings/import-status";
 import { UploadProgress } from "@/components/bookings/upload-progress";
 import { useBookingUpload, type UploadReport } from "@/components/bookings/use-booking-upload";
 import { DataTable } from "@/components/data-table/data-table";
+import { ListError, pagedBy } from "@/components/data-table/paged-list";
 import { countOf, countText } from "@/components/format/count-text";
 import { Page } from "@/components/shell/page";
 import { useTRPC } from "@/components/trpc/provider";
 import { Banner } from "@/components/ui/banner";
 import { Card } from "@/components/ui/card";
 import { Empty } from "@/components/ui/empty";
-import { ErrorPanel } from "@/components/ui/error-panel";
 
 const rowId = (row: ImportRow) => row.id;
 
@@ -80,24 +80,11 @@ export function ImportPage() {
           rows={rows}
           rowId={rowId}
           rowCount={list.hasNextPage ? null : rows.length}
-          isLoading={list.isPending}
-          isFetching={list.isFetchingNextPage}
-          hasMore={list.hasNextPage}
-          onNeedMore={() => void list.fetchNextPage()}
+          {...pagedBy(list)}
           onOpen={(row) => void setShown(row.id)}
           openRowId={reportId}
           empty={<Empty title="No file was imported yet">Each import appears here with its report.</Empty>}
-          error={
-            list.isError ? (
-              <ErrorPanel
-                errorId={list.error.data?.errorId ?? null}
-                onRetry={() => void list.refetch()}
-                retrying={list.isFetching}
-              >
-                {list.error.message}
-              </ErrorPanel>
-            ) : undefined
-          }
+          error={list.isError ? <ListError list={list} /> : undefined}
         />
       </Card>
     </Page>

@@ -5,6 +5,7 @@ import type { SetValues } from "nuqs";
 import { useMemo, useState, type FocusEvent } from "react";
 import type { DataTableSort } from "@/components/data-table/column";
 import { DataTable } from "@/components/data-table/data-table";
+import { ListError, pagedBy } from "@/components/data-table/paged-list";
 import { SelectionBar } from "@/components/data-table/selection-bar";
 import { countOf, countText } from "@/components/format/count-text";
 import { Money } from "@/components/format/money";
@@ -24,7 +25,6 @@ import { usePayoutChanges } from "@/components/payroll/use-payout-changes";
 import { useTRPC } from "@/components/trpc/provider";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
-import { ErrorPanel } from "@/components/ui/error-panel";
 import type { RouterOutputs } from "@/server/api/root";
 
 export interface PayoutTableProps {
@@ -93,21 +93,9 @@ export function PayoutTable({ view, url, setUrl, onRetry }: PayoutTableProps) {
           rowCount={head?.count ?? null}
           sort={{ id: url.sort, desc: url.dir === "desc" }}
           onSortChange={sortBy}
-          isLoading={list.isPending}
+          {...pagedBy(list)}
           isFetching={list.isFetchingNextPage || list.isPlaceholderData}
-          hasMore={list.hasNextPage}
-          onNeedMore={() => void list.fetchNextPage()}
-          error={
-            list.isError && rows.length === 0 ? (
-              <ErrorPanel
-                errorId={list.error.data?.errorId ?? null}
-                onRetry={() => void list.refetch()}
-                retrying={list.isFetching}
-              >
-                {list.error.message}
-              </ErrorPanel>
-            ) : undefined
-          }
+          error={list.isError && rows.length === 0 ? <ListError list={list} /> : undefined}
           empty={
             isNarrowed(url) ? (
               <Empty title="No vendor of this run matches">Remove a filter to see the others.</Empty>

@@ -8,6 +8,7 @@ import { useQueryStates } from "nuqs";
 import { useMemo, type ReactNode } from "react";
 import { ActiveFilters, type ActiveFilter } from "@/components/data-table/active-filters";
 import { DataTable } from "@/components/data-table/data-table";
+import { ListError, pagedBy } from "@/components/data-table/paged-list";
 import { FacetedFilter } from "@/components/data-table/faceted-filter";
 import { FilterBar } from "@/components/data-table/filter-bar";
 import { ViewMenu } from "@/components/data-table/view-menu";
@@ -24,7 +25,6 @@ import { useTRPC } from "@/components/trpc/provider";
 import { Button } from "@/components/ui/button";
 import { buttonClass } from "@/components/ui/button-class";
 import { Empty } from "@/components/ui/empty";
-import { ErrorPanel } from "@/components/ui/error-panel";
 import { StatusBadge } from "@/components/ui/status-badge";
 
 const rowId = (row: RunRow) => row.id;
@@ -145,21 +145,8 @@ export function RunList({ mayDraft }: { mayDraft: boolean }) {
         rows={rows}
         rowId={rowId}
         rowCount={list.hasNextPage ? null : rows.length}
-        isLoading={list.isPending}
-        isFetching={list.isFetchingNextPage}
-        hasMore={list.hasNextPage}
-        onNeedMore={() => void list.fetchNextPage()}
-        error={
-          list.isError && rows.length === 0 ? (
-            <ErrorPanel
-              errorId={list.error.data?.errorId ?? null}
-              onRetry={() => void list.refetch()}
-              retrying={list.isFetching}
-            >
-              {list.error.message}
-            </ErrorPanel>
-          ) : undefined
-        }
+        {...pagedBy(list)}
+        error={list.isError && rows.length === 0 ? <ListError list={list} /> : undefined}
         empty={
           filters.length > 0 ? (
             <Empty title="No run matches">Remove a filter to see the others.</Empty>

@@ -5,6 +5,7 @@ import { useQueryStates } from "nuqs";
 import { useMemo } from "react";
 import { ActiveFilters } from "@/components/data-table/active-filters";
 import { DataTable } from "@/components/data-table/data-table";
+import { ListError, pagedBy } from "@/components/data-table/paged-list";
 import { FacetedFilter } from "@/components/data-table/faceted-filter";
 import { FilterBar } from "@/components/data-table/filter-bar";
 import { SearchInput } from "@/components/data-table/search-input";
@@ -12,7 +13,6 @@ import { keysOf } from "@/components/payroll/keys-of";
 import { KIND_LABELS } from "@/components/payroll/line-texts";
 import { useTRPC } from "@/components/trpc/provider";
 import { Empty } from "@/components/ui/empty";
-import { ErrorPanel } from "@/components/ui/error-panel";
 import { Select } from "@/components/ui/select";
 import { entryColumns } from "@/components/vendors/entry-columns";
 import { EntrySheet } from "@/components/vendors/entry-sheet";
@@ -95,24 +95,11 @@ export function EntriesTable({
         rows={rows}
         rowId={rowId}
         rowCount={list.hasNextPage ? null : rows.length}
-        isLoading={list.isPending}
-        isFetching={list.isFetchingNextPage}
-        hasMore={list.hasNextPage}
-        onNeedMore={() => void list.fetchNextPage()}
+        {...pagedBy(list)}
         height={480}
         openRowId={url.entry}
         onOpen={peek}
-        error={
-          list.isError && rows.length === 0 ? (
-            <ErrorPanel
-              errorId={list.error.data?.errorId ?? null}
-              onRetry={() => void list.refetch()}
-              retrying={list.isFetching}
-            >
-              {list.error.message}
-            </ErrorPanel>
-          ) : undefined
-        }
+        error={list.isError && rows.length === 0 ? <ListError list={list} /> : undefined}
         empty={
           narrowed ? (
             <Empty title="No entry matches">Change the search or remove a filter to see the others.</Empty>

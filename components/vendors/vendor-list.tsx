@@ -7,6 +7,7 @@ import { useMemo, useState } from "react";
 import { ActiveFilters, type ActiveFilter } from "@/components/data-table/active-filters";
 import type { DataTableSort } from "@/components/data-table/column";
 import { DataTable } from "@/components/data-table/data-table";
+import { ListError, pagedBy } from "@/components/data-table/paged-list";
 import { FacetedFilter } from "@/components/data-table/faceted-filter";
 import { FilterBar } from "@/components/data-table/filter-bar";
 import { SearchInput } from "@/components/data-table/search-input";
@@ -18,7 +19,6 @@ import { Page } from "@/components/shell/page";
 import { useTRPC } from "@/components/trpc/provider";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
-import { ErrorPanel } from "@/components/ui/error-panel";
 import { Select } from "@/components/ui/select";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { OffCycleDialog } from "@/components/vendors/off-cycle-dialog";
@@ -177,21 +177,8 @@ export function VendorList({ mayDraft }: { mayDraft: boolean }) {
         rowCount={list.hasNextPage ? null : rows.length}
         sort={{ id: url.sort, desc: url.dir === "desc" }}
         onSortChange={sortBy}
-        isLoading={list.isPending}
-        isFetching={list.isFetchingNextPage}
-        hasMore={list.hasNextPage}
-        onNeedMore={() => void list.fetchNextPage()}
-        error={
-          list.isError && rows.length === 0 ? (
-            <ErrorPanel
-              errorId={list.error.data?.errorId ?? null}
-              onRetry={() => void list.refetch()}
-              retrying={list.isFetching}
-            >
-              {list.error.message}
-            </ErrorPanel>
-          ) : undefined
-        }
+        {...pagedBy(list)}
+        error={list.isError && rows.length === 0 ? <ListError list={list} /> : undefined}
         empty={
           narrowed ? (
             <Empty

@@ -8,11 +8,11 @@ import { MoneyCell } from "@/components/data-table/cells/money-cell";
 import { StatusCell } from "@/components/data-table/cells/status-cell";
 import { dataTableColumns } from "@/components/data-table/column";
 import { DataTable } from "@/components/data-table/data-table";
+import { ListError, pagedBy } from "@/components/data-table/paged-list";
 import { rowLook } from "@/components/payroll/payout-looks";
 import { ReceiptLink } from "@/components/payroll/receipt-link";
 import { useTRPC } from "@/components/trpc/provider";
 import { Empty } from "@/components/ui/empty";
-import { ErrorPanel } from "@/components/ui/error-panel";
 import { RunPeriod } from "@/components/vendors/run-period";
 import type { VendorDetail, VendorPayout } from "@/components/vendors/vendor-looks";
 
@@ -92,25 +92,12 @@ export function VendorPayoutsTable({ vendor }: { vendor: VendorDetail }) {
       rows={rows}
       rowId={rowId}
       rowCount={list.hasNextPage ? null : rows.length}
-      isLoading={list.isPending}
-      isFetching={list.isFetchingNextPage}
-      hasMore={list.hasNextPage}
-      onNeedMore={() => void list.fetchNextPage()}
+      {...pagedBy(list)}
       height={480}
       {...(vendor.actions.openRuns.permitted
         ? { onOpen: (row: VendorPayout) => router.push(`/payouts/${row.id}`) }
         : {})}
-      error={
-        list.isError && rows.length === 0 ? (
-          <ErrorPanel
-            errorId={list.error.data?.errorId ?? null}
-            onRetry={() => void list.refetch()}
-            retrying={list.isFetching}
-          >
-            {list.error.message}
-          </ErrorPanel>
-        ) : undefined
-      }
+      error={list.isError && rows.length === 0 ? <ListError list={list} /> : undefined}
       empty={
         <Empty title="In no run yet">
           A row appears with each run that has the vendor, also where it is not paid, with the reason.
