@@ -6,6 +6,7 @@ import { inTransaction, type Context } from "@/server/platform/context";
 import { InvalidInput, NotFound, RuleBroken } from "@/server/platform/errors";
 import { newId } from "@/server/platform/ids";
 import { calculatePayouts, lockDrafting } from "./calculate-payouts";
+import { dayOfColumn } from "./date-column";
 import { recordRunEditor } from "./record-run-editor";
 
 /**
@@ -61,7 +62,7 @@ export async function draftOffCycleRun(
           id: runId,
           schedule: "OFF_CYCLE",
           currency: input.currency,
-          periodEnd: clock.tomorrow.toISOString().slice(0, 10),
+          periodEnd: dayOfColumn(clock.tomorrow),
           startsAt,
           endsAt: clock.now,
           timeZone,

@@ -43,3 +43,11 @@ export async function moveRun(
   });
   if (moved.count !== 1) throw new Conflict();
 }
+
+/** What a run loses when it goes back to draft: it is submitted by nobody, and its content is sealed no more. */
+export const NOT_SUBMITTED = {
+  contentHash: null,
+  submittedAt: null,
+  submittedById: null,
+  submittedByName: null,
+} as const;

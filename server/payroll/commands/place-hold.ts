@@ -1,8 +1,9 @@
 import { recordAudit } from "@/server/audit/commands/record-audit";
+import { dayOfInstant } from "@/server/platform/business-day";
+import { businessTimeZone } from "@/server/platform/business-time-zone";
 import { inTransaction, type Context, type TxContext } from "@/server/platform/context";
 import { InvalidInput, NotFound } from "@/server/platform/errors";
 import { newId } from "@/server/platform/ids";
-import { businessDay } from "./business-day";
 import { dateColumn } from "./date-column";
 import { refreshOpenRuns } from "./refresh-open-runs";
 
@@ -23,7 +24,7 @@ export interface PlaceHoldInput {
 export async function placeHold(ctx: Context, input: PlaceHoldInput): Promise<{ holdId: string }> {
   const reason = input.reason.trim();
   if (reason === "") throw new InvalidInput("Say why it is held.", "reason");
-  const today = businessDay(ctx.clock.now());
+  const today = dayOfInstant(ctx.clock.now(), businessTimeZone());
   if (input.releaseOn !== undefined && input.releaseOn <= today)
     throw new InvalidInput(
       `A hold that ends on ${input.releaseOn} would hold nothing: choose a later day.`,

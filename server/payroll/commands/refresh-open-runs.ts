@@ -1,7 +1,7 @@
 import type { TxContext } from "@/server/platform/context";
 import { recordAudit } from "@/server/audit/commands/record-audit";
 import { lockDrafting } from "./calculate-payouts";
-import { lockRun, moveRun } from "./move-run";
+import { lockRun, moveRun, NOT_SUBMITTED } from "./move-run";
 import { recalculateVendors } from "./recalculate-run";
 import { voidApprovals } from "./void-approvals";
 
@@ -22,12 +22,7 @@ export async function refreshOpenRuns(tx: TxContext, vendorId: string, why: stri
     let run = await lockRun(tx, id);
     if (run.status === "AWAITING_APPROVAL") {
       await voidApprovals(tx, id, `The content changed: ${why}`);
-      await moveRun(tx, run, "DRAFT", {
-        contentHash: null,
-        submittedAt: null,
-        submittedById: null,
-        submittedByName: null,
-      });
+      await moveRun(tx, run, "DRAFT", NOT_SUBMITTED);
       await recordAudit(tx, {
         action: "payroll.run.reopened",
         subjectKind: "payrollRun",

@@ -5,7 +5,7 @@ import { RuleBroken } from "@/server/platform/errors";
 import { newId } from "@/server/platform/ids";
 import { loadApprovalFacts } from "../queries/load-approval-facts";
 import { auditRefusal } from "./audit-refusal";
-import { lockRun, moveRun } from "./move-run";
+import { lockRun, moveRun, NOT_SUBMITTED } from "./move-run";
 import { voidApprovals } from "./void-approvals";
 
 /**
@@ -54,12 +54,7 @@ async function decide(
         voidedReason: "Carried out",
       },
     });
-    await moveRun(tx, run, "DRAFT", {
-      contentHash: null,
-      submittedAt: null,
-      submittedById: null,
-      submittedByName: null,
-    });
+    await moveRun(tx, run, "DRAFT", NOT_SUBMITTED);
     await recordAudit(tx, {
       action: "payroll.run.rejected",
       subjectKind: "payrollRun",

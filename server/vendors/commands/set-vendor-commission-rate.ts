@@ -4,7 +4,7 @@ import { businessTimeZone } from "@/server/platform/business-time-zone";
 import { inTransaction, type Context } from "@/server/platform/context";
 import { InvalidInput, NotFound, RuleBroken } from "@/server/platform/errors";
 import { newId } from "@/server/platform/ids";
-import { dayOfInstant, dayStartsAt } from "../domain/business-day";
+import { dayOfInstant, dayStartsAt } from "@/server/platform/business-day";
 import { rateInForce } from "../queries/list-vendor-rates";
 
 export interface SetVendorCommissionRateInput {

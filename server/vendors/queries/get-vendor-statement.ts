@@ -4,7 +4,7 @@ import type { Context } from "@/server/platform/context";
 import { InvalidInput, NotFound } from "@/server/platform/errors";
 import { Prisma } from "@/server/platform/prisma/client";
 import type { LedgerEntryKind } from "@/server/platform/prisma/enums";
-import { dayStartsAt } from "../domain/business-day";
+import { dayStartsAt } from "@/server/platform/business-day";
 
 export interface VendorStatementInput {
   vendorId: string;

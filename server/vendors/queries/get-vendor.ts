@@ -1,3 +1,4 @@
+import { dayOfColumn } from "@/server/payroll/commands/date-column";
 import { forecastVendorPayouts } from "@/server/payroll/queries/forecast-vendor-payouts";
 import { payrollPolicyOf } from "@/server/payroll/queries/get-payroll-policy";
 import { businessTimeZone } from "@/server/platform/business-time-zone";
@@ -5,7 +6,7 @@ import type { Context } from "@/server/platform/context";
 import { NotFound } from "@/server/platform/errors";
 import type { Prisma } from "@/server/platform/prisma/client";
 import { isPermitted, type Permission, type StaffRole } from "@/server/staff/permissions";
-import { dayOfInstant } from "../domain/business-day";
+import { dayOfInstant } from "@/server/platform/business-day";
 import { vendorActions, type VendorActionFacts } from "../domain/vendor-actions";
 import { openPayoutAccountKey } from "../job-requests";
 import { getVendorMoney } from "./get-vendor-money";
@@ -136,8 +137,8 @@ async function openRunsOf(ctx: Context, vendorId: string) {
       id: run.id,
       schedule: run.schedule,
       status: run.status,
-      periodStart: run.periodStart.toISOString().slice(0, 10),
-      periodEnd: run.periodEnd.toISOString().slice(0, 10),
+      periodStart: dayOfColumn(run.periodStart),
+      periodEnd: dayOfColumn(run.periodEnd),
     },
   }));
 }

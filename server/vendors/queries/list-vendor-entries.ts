@@ -9,7 +9,7 @@ import type {
   PayrollSchedule,
   RunStatus,
 } from "@/server/platform/prisma/enums";
-import { dayOfInstant } from "../domain/business-day";
+import { dayOfInstant } from "@/server/platform/business-day";
 import type { ListVendorEntriesInput } from "../schemas";
 
 /** One ledger entry of a vendor with all that explains it. Amounts in minor units of its currency. */
