@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { MongoClient, ObjectId } from "mongodb";
 import pg from "pg";
 import { openCuttableLine, type CuttableLine } from "@/server/scheduling/job-store/cuttable-line";
@@ -90,8 +89,8 @@ export function mongodbContract(uri: string): ContractStore {
   };
 }
 
-/** PostgreSQL, for the contract: makes the table if no migration has. */
-export async function postgresqlContract(url: string): Promise<ContractStore> {
+/** PostgreSQL, for the contract. */
+export function postgresqlContract(url: string): ContractStore {
   const pools: pg.Pool[] = [];
   const poolOf = (address: string) => {
     const pool = new pg.Pool({ connectionString: address, max: 8, connectionTimeoutMillis: 2_000 });
@@ -100,11 +99,6 @@ export async function postgresqlContract(url: string): Promise<ContractStore> {
     return pool;
   };
   const pool = poolOf(url);
-  const { rows } = await pool.query<{ there: boolean }>("SELECT to_regclass($1) IS NOT NULL AS there", [
-    STORE_NAME,
-  ]);
-  if (!rows[0]!.there)
-    await pool.query(await readFile("server/scheduling/job-store/agenda-jobs.sql", "utf8"));
   const only = `name = $1 AND data ->> 'key' = $2`;
   const choice = (address: string): JobStoreChoice => ({ kind: "postgresql", pool: poolOf(address) });
   return {

@@ -11,7 +11,7 @@ const CHANNEL = STORE_NAME;
 const TRIES = 20;
 
 /**
- * Wake-ups in PostgreSQL, in the table of `agenda-jobs.sql`. While it is started it keeps one connection of the pool
+ * Wake-ups in PostgreSQL, in the table `agenda_jobs`. While it is started it keeps one connection of the pool
  * for itself, to be told of new wake-ups. The pool stays the caller's.
  */
 export function postgresqlDocuments(pool: Pool): WakeUpDocuments {

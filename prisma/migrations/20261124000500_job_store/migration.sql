@@ -35,3 +35,7 @@ CREATE UNIQUE INDEX agenda_jobs_one_single ON agenda_jobs (name) WHERE type = 's
 -- One wake-up waits for each name and key.
 CREATE UNIQUE INDEX agenda_jobs_one_waiting ON agenda_jobs (name, (data ->> 'slot')) WHERE data ->> 'slot' IS NOT NULL;
 CREATE INDEX agenda_jobs_key ON agenda_jobs (name, (data ->> 'key'));
+
+-- A job that is a row needs somebody to be woken for it. Null: nobody has been asked to yet.
+ALTER TABLE job ADD COLUMN woken_at timestamptz(6);
+CREATE INDEX job_not_woken ON job (run_at, id) WHERE status = 'QUEUED' AND woken_at IS NULL;
