@@ -14,6 +14,7 @@ import {
 } from "@/server/platform/running-services";
 import { buildWeb } from "./build-web";
 import type { ChildProgram } from "./child-program";
+import { keepMongodb, type KeptMongodb } from "./keep-mongodb";
 import { openSimulator, type OpenedSimulator } from "./open-simulator";
 import { step, words, type Say } from "./product-steps";
 import { refuseLiveDatabase } from "./refuse-live-database";
@@ -29,6 +30,8 @@ export interface RunProductOptions {
   say: Say;
   /** False for tests, whose data nobody wants back. True unless told. */
   durable?: boolean;
+  /** Where a MongoDB that is built or downloaded is kept; below the data directory unless told. */
+  mongodbCacheDir?: string;
   /** Shows each line of the programs as well as keeping it. */
   onLine?: (program: "web" | "worker", line: string) => void;
   /** Everything that is to be let go, newest last; filled while things start, so that a start can be broken off. */
@@ -41,6 +44,10 @@ export type Closer = { stop: () => Promise<void>; kill?: () => void };
 export interface RunningProduct {
   webUrl: string;
   databaseUrl: string;
+  /** Where wake-ups are kept, in a sentence. */
+  jobStore: string;
+  /** The connection string of the MongoDB, where there is one. */
+  mongodbUri: string | undefined;
   simulatorUrl: string;
   seeding: Seeding;
   /** Resolves with why when a part ended that cannot be started again; never rejects. */
@@ -62,6 +69,7 @@ export async function runProduct(options: RunProductOptions): Promise<RunningPro
   await forgetUnfinishedStory(env, say);
 
   const databaseUrl = await openMigratedDatabase(options);
+  const mongodb = openOwnMongodb(options);
   const webUrl = `http://localhost:${env.PORT}`;
   const webhook = {
     url: `http://127.0.0.1:${env.PORT}/api/webhooks/stripe`,
@@ -89,9 +97,20 @@ export async function runProduct(options: RunProductOptions): Promise<RunningPro
   };
   await note({});
 
+  const { env: jobStoreEnv, sentence: jobStore } = await step(
+    say,
+    () => mongodb,
+    ({ sentence }) => sentence,
+  );
   const [web, worker] = await step(
     say,
-    () => startPrograms(options, { simulatorUrl: simulator.url, webhookSecret: webhook.secret, note }),
+    () =>
+      startPrograms(options, {
+        simulatorUrl: simulator.url,
+        webhookSecret: webhook.secret,
+        jobStoreEnv,
+        note,
+      }),
     () => "Web and worker started",
   );
   services.webUrl = webUrl;
@@ -103,6 +122,8 @@ export async function runProduct(options: RunProductOptions): Promise<RunningPro
   return {
     webUrl,
     databaseUrl,
+    jobStore,
+    mongodbUri: jobStoreEnv.MONGODB_URI,
     simulatorUrl: simulator.url,
     seeding,
     failed: Promise.race([webEnded, worker.failed]),
@@ -149,6 +170,17 @@ async function openMigratedDatabase({ env, say, closers, durable }: RunProductOp
   return server.url;
 }
 
+/** Begins while the story is told, as a first start may build or download it. */
+function openOwnMongodb({ env, say, closers, mongodbCacheDir }: RunProductOptions): Promise<KeptMongodb> {
+  const opening = keepMongodb({
+    dataDir: env.TRAVELLR_DATA_DIR,
+    say,
+    ...(mongodbCacheDir === undefined ? {} : { cacheDir: mongodbCacheDir }),
+  });
+  closers.push({ stop: async () => (await opening).stop() });
+  return opening;
+}
+
 async function openOwnSimulator({ env, say, closers }: RunProductOptions): Promise<OpenedSimulator> {
   const simulator = await step(
     say,
@@ -172,6 +204,7 @@ async function startPrograms(
   given: {
     simulatorUrl: string;
     webhookSecret: string;
+    jobStoreEnv: KeptMongodb["env"];
     note: (change: Partial<RunningServices["pids"]>) => Promise<void>;
   },
 ) {
@@ -179,6 +212,7 @@ async function startPrograms(
   const logs = join(env.TRAVELLR_DATA_DIR, "logs");
   const shared: NodeJS.ProcessEnv = {
     ...withoutWorkerVariables(),
+    ...given.jobStoreEnv,
     TRAVELLR_DATA_DIR: env.TRAVELLR_DATA_DIR,
     LOG_LEVEL: process.env.LOG_LEVEL || "info",
   };

@@ -18,6 +18,13 @@ const sharedShape = {
   DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(200).default(10),
   /** The zone in which payroll periods begin and end, an IANA name. */
   BUSINESS_TIMEZONE: timeZone.default("UTC"),
+  /** Where wake-ups are kept, `mongodb` or `postgresql`. Unset: MongoDB where there is one. */
+  JOB_STORE: z.enum(["mongodb", "postgresql"]).optional(),
+  /** A MongoDB of one's own, with the database in its path. Unset: one is found where the database is embedded. */
+  MONGODB_URI: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\//, "must begin with mongodb:// or mongodb+srv://")
+    .optional(),
   /** fatal, error, warn, info, debug, trace or silent. */
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 };
@@ -33,6 +40,8 @@ const webShape = {
   BETTER_AUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   /** Proves that a webhook comes from Stripe; it cannot move money. */
   STRIPE_WEBHOOK_SECRET: z.string().min(1).optional(),
+  /** What whoever reads /api/metrics must send as a bearer token. Unset: there are no metrics. */
+  METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
 };
 
 /** What the worker process reads besides. */
@@ -44,6 +53,13 @@ const workerShape = {
   STRIPE_API_URL: z.url().optional(),
   /** Transfers per second at most, over all workers; 0 lifts the limit. */
   STRIPE_TRANSFERS_PER_SECOND: z.coerce.number().int().min(0).max(100).default(15),
+  /** What people call this worker; one living worker has a name. Unset: the machine's name. */
+  WORKER_NAME: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/, "is at most 64 letters, digits, dots, hyphens and underscores")
+    .optional(),
+  /** Where the worker answers /health/live and /health/ready. Unset: nowhere. */
+  WORKER_HEALTH_PORT: port.optional(),
 };
 
 /** Variables that only the worker may have. Whoever starts the web process leaves them out. */

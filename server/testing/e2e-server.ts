@@ -5,6 +5,7 @@ import pg from "pg";
 import { generateClient } from "@/scripts/generate";
 import { webEnv } from "@/server/platform/env";
 import { isPidAlive } from "@/server/platform/process-lock";
+import { MONGODB_TEST_CACHE } from "@/server/testing/mongodb";
 import type { Closer } from "@/server/demo/run-product";
 
 // What the browser tests run against: the whole product with the story in a data directory of its own, which goes
@@ -16,6 +17,8 @@ export interface E2eProduct {
   webUrl: string;
   databaseUrl: string;
   simulatorUrl: string;
+  /** Undefined where wake-ups are kept in PostgreSQL. */
+  mongodbUri: string | undefined;
 }
 
 const closers: Closer[] = [];
@@ -45,16 +48,17 @@ async function main(): Promise<void> {
     },
   });
   const env = { ...webEnv(), TRAVELLR_DATA_DIR: dataDir };
-  const { webUrl, databaseUrl, simulatorUrl, failed } = await runProduct({
+  const { webUrl, databaseUrl, simulatorUrl, mongodbUri, failed } = await runProduct({
     mode: process.env.E2E_DEV ? "dev" : "demo",
     env,
     host: "127.0.0.1",
     say: (line) => process.stdout.write(`${line}\n`),
     durable: false,
+    mongodbCacheDir: MONGODB_TEST_CACHE,
     closers,
   });
   await sendAtOnce(databaseUrl);
-  const product: E2eProduct = { webUrl, databaseUrl, simulatorUrl };
+  const product: E2eProduct = { webUrl, databaseUrl, simulatorUrl, mongodbUri };
   await writeFile(join(dataDir, "e2e.json"), JSON.stringify(product));
   process.stdout.write(`Ready: ${webUrl}\n`);
   const reason = await failed;
