@@ -128,10 +128,20 @@ it("does what an admin asks from the list to the audit log", async () => {
   });
   expect(await call("cancelRun", { runId, reason: "No" })).toEqual({ outcome: "CANCELLED" });
   await call("retryRun", { runId, reason: "Yes" });
-  const [schedule] = await call<{ next: unknown[]; recent: unknown[] }[]>("schedules");
-  expect(schedule).toMatchObject({ key: "nightly", words: "At 02:00", paused: null });
-  expect(schedule!.next).toHaveLength(10);
-  expect(schedule!.recent).toMatchObject([{ status: "DONE", durationMs: 0 }]);
+  const { schedules } = await call<{ schedules: object[] }>("schedules");
+  expect(schedules).toMatchObject([
+    {
+      key: "nightly",
+      words: "At 02:00",
+      paused: null,
+      next: [{ utc: "2026-03-03T02:00:00Z" }],
+      recent: [{ status: "DONE", durationMs: 0 }],
+      waiting: { runId, isOverdue: false },
+    },
+  ]);
+  const schedule = await call<{ next: unknown[] }>("schedule", { key: "nightly" });
+  expect(schedule).toMatchObject({ key: "nightly", now: new Date(NOW).toISOString() });
+  expect(schedule.next).toHaveLength(10);
   const { runs } = await call<{ runs: { id: string }[] }>("runs", { status: ["PLANNED"] });
   expect(runs.map(({ id }) => id)).toEqual([runId]);
   expect(await call("run", { runId: planned[0]!.runId })).toMatchObject({

@@ -5,26 +5,36 @@ import { pauseSchedule } from "./commands/pause-schedule";
 import { resumeSchedule } from "./commands/resume-schedule";
 import { retryRun } from "./commands/retry-run";
 import { runScheduleNow } from "./commands/run-schedule-now";
+import { databaseNow } from "./commands/lock-schedule";
 import { explainPeriod } from "./queries/explain-period";
 import { getScheduledRun } from "./queries/get-scheduled-run";
+import { getSchedule } from "./queries/get-schedule";
 import { listScheduledRuns } from "./queries/list-scheduled-runs";
 import { listSchedules } from "./queries/list-schedules";
+import { listWorkers } from "./queries/list-workers";
 import { previewTimes } from "./queries/preview-times";
 import * as inputs from "./schemas";
 
-const NEXT_LISTED = 10;
-
 /** What the jobs screens can ask. */
 export const schedulingRouter = router({
-  schedules: permit("jobs.read").query(({ ctx }) =>
-    listSchedules(ctx, { businessTimeZone: ctx.businessTimeZone, nextCount: NEXT_LISTED }),
-  ),
+  schedules: permit("jobs.read").query(async ({ ctx }) => {
+    const now = await databaseNow(ctx);
+    const { businessTimeZone } = ctx;
+    return { now, schedules: await listSchedules(ctx, { businessTimeZone, nextCount: 1, now }) };
+  }),
+  schedule: permit("jobs.read")
+    .input(inputs.scheduleInput)
+    .query(({ ctx, input }) => getSchedule(ctx, input.key, ctx.businessTimeZone)),
   runs: permit("jobs.read")
     .input(inputs.listScheduledRunsInput)
-    .query(({ ctx, input }) => listScheduledRuns(ctx, input)),
+    .query(async ({ ctx, input }) => ({
+      ...(await listScheduledRuns(ctx, input)),
+      now: await databaseNow(ctx),
+    })),
   run: permit("jobs.read")
     .input(inputs.scheduledRunInput)
     .query(({ ctx, input }) => getScheduledRun(ctx, input.runId)),
+  workers: permit("jobs.read").query(({ ctx }) => listWorkers(ctx)),
   explainPeriod: permit("jobs.read")
     .input(inputs.explainPeriodInput)
     .query(({ ctx, input }) => explainPeriod(ctx, input, ctx.businessTimeZone)),

@@ -46,6 +46,7 @@ export const listScheduledRunsInput = z.object({
   limit: z.int().min(1).max(200).default(50),
 });
 
+export const scheduleInput = z.object({ key });
 export const scheduledRunInput = z.object({ runId });
 export const explainPeriodInput = z.object({ key, instant });
 export const previewTimesInput = z.object({ cron, timeZone });
