@@ -22,7 +22,10 @@ export interface ClaimedRun {
   progress: unknown;
 }
 
-/** NOT_CLAIMABLE: unknown, not due, over, or held by another. DEAD, CANCELLED: the claim found it so and recorded it. */
+/**
+ * NOT_CLAIMABLE: unknown, not due, over, held by another, or not yet its turn. DEAD, CANCELLED: the claim found it so
+ * and recorded it.
+ */
 export type RunClaim =
   { kind: "CLAIMED"; run: ClaimedRun } | { kind: "REFUSED"; why: "NOT_CLAIMABLE" | "DEAD" | "CANCELLED" };
 
@@ -41,19 +44,32 @@ interface Candidate {
  * Takes a run that is due, or one whose lease has run out: its worker is dead or stuck. The new token shuts the
  * former holder out. A run whose workers died at every attempt is given up instead, and one that a person stopped
  * meanwhile is over. Times are the database's. `leaseMs` in milliseconds.
+ *
+ * Runs of one schedule are taken one at a time, and its periods oldest first: a later one waits until the earlier is
+ * over, also while that waits to be tried again. What a person asked for waits only for the one that runs.
  */
 export async function claimRun(
   ctx: Context,
   claim: { runId: string; worker: string; leaseMs: number },
 ): Promise<RunClaim> {
   return inTransaction(ctx, async (tx) => {
+    // Two claims of one schedule come one after the other; the second sees what the first took.
+    await tx.db.$executeRaw`
+      SELECT pg_advisory_xact_lock(hashtextextended('scheduled-run:' || schedule_key, 0))
+        FROM scheduled_run WHERE id = ${claim.runId}`;
     const [candidate] = await tx.db.$queryRaw<Candidate[]>`
       SELECT id, status::text AS status, worker, attempts, attempts_max, lease_token, cancel_requested_by,
              scheduling_now() AS now
-        FROM scheduled_run
+        FROM scheduled_run r
        WHERE id = ${claim.runId}
          AND ((status = 'PLANNED' AND due_at <= scheduling_now())
            OR (status = 'RUNNING' AND lease_until < scheduling_now()))
+         AND NOT EXISTS (
+           SELECT FROM scheduled_run o
+            WHERE o.schedule_key = r.schedule_key AND o.id <> r.id AND o.status IN ('PLANNED', 'RUNNING')
+              AND ((o.status = 'RUNNING' AND (r.status = 'PLANNED' OR o.lease_until >= scheduling_now()))
+                OR (r.status = 'PLANNED' AND r.trigger = 'SCHEDULE' AND o.trigger = 'SCHEDULE'
+                  AND o.scheduled_for < r.scheduled_for)))
          FOR UPDATE`;
     if (!candidate) return { kind: "REFUSED", why: "NOT_CLAIMABLE" };
     if (candidate.status === "RUNNING") await recordLostLease(tx, candidate);
