@@ -1,0 +1,71 @@
+"use client";
+
+import { FacetedFilter } from "@/components/data-table/faceted-filter";
+import { RUN_LOOKS, TRIGGER_LABELS, type ScheduleView } from "@/components/jobs/jobs-looks";
+import type { RunsUrl } from "@/components/jobs/runs-url";
+import { keysOf } from "@/components/payroll/keys-of";
+import { DateField } from "@/components/ui/date-field";
+import { Select } from "@/components/ui/select";
+import { StatusBadge } from "@/components/ui/status-badge";
+
+export interface RunFiltersProps {
+  url: RunsUrl;
+  setUrl: (change: Partial<RunsUrl>) => unknown;
+  schedules: readonly Pick<ScheduleView, "key" | "title">[];
+}
+
+const ALL = "";
+
+/** What narrows the list of runs. */
+export function RunFilters({ url, setUrl, schedules }: RunFiltersProps) {
+  return (
+    <>
+      <Select
+        aria-label="Schedule"
+        className="w-48"
+        options={[
+          { value: ALL, label: "All schedules" },
+          ...schedules.map(({ key, title }) => ({ value: key, label: title })),
+        ]}
+        value={url.schedule ?? ALL}
+        onValueChange={(schedule) => void setUrl({ schedule: schedule || null })}
+      />
+      <FacetedFilter
+        label="Status"
+        options={keysOf(RUN_LOOKS).map((value) => ({
+          value,
+          label: <StatusBadge plain look={RUN_LOOKS[value]} />,
+        }))}
+        values={url.status}
+        onValuesChange={(status) => void setUrl({ status })}
+      />
+      <Select
+        aria-label="Asked for"
+        className="w-40"
+        options={[
+          { value: ALL, label: "By anyone" },
+          ...keysOf(TRIGGER_LABELS).map((value) => ({ value, label: TRIGGER_LABELS[value] })),
+        ]}
+        value={url.trigger ?? ALL}
+        onValueChange={(trigger) => void setUrl({ trigger: trigger === ALL ? null : trigger })}
+      />
+      <DateField
+        aria-label="From day"
+        className="w-36"
+        value={url.from ?? ""}
+        max={url.to ?? undefined}
+        onChange={(event) => void setUrl({ from: event.target.value || null })}
+      />
+      <span aria-hidden className="text-sm text-ink-muted">
+        to
+      </span>
+      <DateField
+        aria-label="To day"
+        className="w-36"
+        value={url.to ?? ""}
+        min={url.from ?? undefined}
+        onChange={(event) => void setUrl({ to: event.target.value || null })}
+      />
+    </>
+  );
+}

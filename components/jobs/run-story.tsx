@@ -1,0 +1,89 @@
+"use client";
+
+import { InstantsInText } from "@/components/jobs/instants-in-text";
+import { LastingSince } from "@/components/jobs/ago";
+import { VERDICT_LOOKS, type RunView } from "@/components/jobs/jobs-looks";
+import { readProgress } from "@/components/jobs/read-progress";
+import { countText } from "@/components/format/count-text";
+import { Banner } from "@/components/ui/banner";
+import { Card } from "@/components/ui/card";
+import { DescriptionList } from "@/components/ui/description-list";
+import { Progress } from "@/components/ui/progress";
+import { StatusBadge } from "@/components/ui/status-badge";
+
+/** Where a run stands and why, and how far it is. */
+export function RunStory({ run }: { run: RunView }) {
+  const { explanation, status, cancelRequestedBy, cancelRequestedAt } = run;
+  const zone = run.scheduleTimeZone ? { zone: run.scheduleTimeZone } : {};
+  return (
+    <Card title="What happened">
+      <div className="flex flex-col gap-3 text-sm">
+        {status === "RUNNING" && cancelRequestedBy !== null && cancelRequestedAt ? (
+          <Banner tone="warn" role="status" title="Stopping…">
+            {cancelRequestedBy} asked it to stop{" "}
+            <InstantsInText text={`at ${cancelRequestedAt.toISOString()}`} {...zone} />. It does so at its
+            worker's next sign of life, within seconds.
+          </Banner>
+        ) : null}
+        <div className="flex flex-col items-start gap-2">
+          <StatusBadge look={VERDICT_LOOKS[explanation.verdict]} />
+          <p className="text-base font-medium wrap-anywhere">
+            <InstantsInText text={explanation.sentence} {...zone} />
+          </p>
+          {explanation.details.map((detail) => (
+            <p key={detail} className="text-ink-muted wrap-anywhere">
+              <InstantsInText text={detail} {...zone} />
+            </p>
+          ))}
+        </div>
+        <RunProgressPart run={run} />
+      </div>
+    </Card>
+  );
+}
+
+function RunProgressPart({ run }: { run: RunView }) {
+  const progress = readProgress(run.progress);
+  const isRunning = run.status === "RUNNING";
+  if (!progress && !isRunning) return null;
+  const { done = null, total = null, words = null, summary = null, rest = [] } = progress ?? {};
+  const hasNumbers = done !== null && total !== null;
+  return (
+    <div className="flex flex-col gap-3 border-t pt-3">
+      {isRunning || hasNumbers ? (
+        <Progress
+          label={words ?? (isRunning ? "Running" : "Progress")}
+          value={hasNumbers ? Math.min(done, total) : null}
+          max={Math.max(1, total ?? 1)}
+          tone={TONES[run.status] ?? "accent"}
+          {...(hasNumbers
+            ? { text: `${countText(done)} of ${countText(total)}` }
+            : { text: done === null ? "under way" : `${countText(done)} done` })}
+          detail={
+            isRunning && run.startedAt ? (
+              <>
+                Running for <LastingSince at={run.startedAt} />
+              </>
+            ) : undefined
+          }
+        />
+      ) : words ? (
+        <p>{words}</p>
+      ) : null}
+      {summary ? <p className="wrap-anywhere">{summary}</p> : null}
+      {rest.length > 0 ? (
+        <DescriptionList
+          columns={2}
+          items={rest.map(({ name, text }) => ({ term: name, description: text }))}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+const TONES: Partial<Record<RunView["status"], "ok" | "warn" | "bad">> = {
+  DONE: "ok",
+  FAILED: "bad",
+  DEAD: "bad",
+  CANCELLED: "warn",
+};

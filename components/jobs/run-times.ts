@@ -1,0 +1,14 @@
+import { durationText } from "@/components/format/duration-text";
+
+/** How much later than its time a run began: `1 s late`; `on time` up to one second. Null while it has not begun. */
+export function latenessText(latenessMs: number | null): string | null {
+  if (latenessMs === null) return null;
+  return latenessMs <= ON_TIME_MS ? "on time" : `${durationText(latenessMs)} late`;
+}
+
+const ON_TIME_MS = 1_000;
+
+/** From the first start to the end, in milliseconds; null while it runs, or if it never began. */
+export function durationMsOf(run: { startedAt: Date | null; finishedAt: Date | null }): number | null {
+  return run.startedAt && run.finishedAt ? run.finishedAt.getTime() - run.startedAt.getTime() : null;
+}
