@@ -21,10 +21,10 @@ export type FaultAction =
   /** Does it, then answers something else: fields laid over the right body, or raw text in its place. */
   | { kind: "wrong_body"; fields?: Record<string, unknown>; text?: string };
 
-export type Fault = {
+export type Fault<Action = FaultAction> = {
   /**
-   * Which requests: HTTP method, a regular expression on the path, the destination account. All given must
-   * hold.
+   * Which requests: HTTP method, a regular expression on the path, the destination (an account, or whom a
+   * message is for). All given must hold.
    */
   match: { method?: string; path?: string; destination?: string };
   /** Only these among the matching requests, counted from 1. */
@@ -34,32 +34,33 @@ export type Fault = {
   /** Play with this chance from 0 to 1, drawn from `seed`, so that the same seed gives the same story. */
   probability?: number;
   seed?: number;
-  action: FaultAction;
+  action: Action;
 };
 
 export type FaultSubject = { method: string; path: string; destination: string | null };
 
-export type FaultScript = {
+export type FaultScript<Action = FaultAction> = {
   /** Adds a fault and returns its id. Throws a RangeError or SyntaxError when the fault makes no sense. */
-  add(fault: Fault): string;
+  add(fault: Fault<Action>): string;
   remove(id: string): boolean;
   clear(): void;
   /** The action to play for this request, if any. Counts the request against every fault it matches. */
-  actionFor(subject: FaultSubject): FaultAction | null;
-  list(): readonly (Fault & { id: string; matched: number; played: number })[];
+  actionFor(subject: FaultSubject): Action | null;
+  list(): readonly (Fault<Action> & { id: string; matched: number; played: number })[];
 };
 
-type ArmedFault = {
+type ArmedFault<Action> = {
   id: string;
-  fault: Fault;
+  fault: Fault<Action>;
   path: RegExp | null;
   draw: () => number;
   matched: number;
   played: number;
 };
 
-export function faultScript(): FaultScript {
-  let armed: ArmedFault[] = [];
+/** An empty script. Stripe's actions unless another kind is named. */
+export function faultScript<Action = FaultAction>(): FaultScript<Action> {
+  let armed: ArmedFault<Action>[] = [];
   let nextId = 1;
   return {
     add(fault) {
@@ -80,7 +81,7 @@ export function faultScript(): FaultScript {
       armed = [];
     },
     actionFor(subject) {
-      let action: FaultAction | null = null;
+      let action: Action | null = null;
       for (const one of armed) {
         if (!matches(one, subject)) continue;
         one.matched += 1;
@@ -95,14 +96,14 @@ export function faultScript(): FaultScript {
   };
 }
 
-function matches(one: ArmedFault, subject: FaultSubject): boolean {
+function matches<Action>(one: ArmedFault<Action>, subject: FaultSubject): boolean {
   const { method, destination } = one.fault.match;
   if (method !== undefined && method.toUpperCase() !== subject.method) return false;
   if (destination !== undefined && destination !== subject.destination) return false;
   return one.path === null || one.path.test(subject.path);
 }
 
-function isDue({ fault, matched, played, draw }: ArmedFault): boolean {
+function isDue<Action>({ fault, matched, played, draw }: ArmedFault<Action>): boolean {
   if (fault.times !== undefined && played >= fault.times) return false;
   if (typeof fault.nth === "number" && fault.nth !== matched) return false;
   if (typeof fault.nth === "object" && !fault.nth.includes(matched)) return false;
