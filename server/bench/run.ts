@@ -2,11 +2,13 @@ import { benchDraft } from "./draft.bench";
 import { figureLine, keepsTarget, type Figure } from "./figure";
 import { benchImport } from "./import.bench";
 import { benchListPayouts } from "./list-payouts.bench";
+import { benchListRuns } from "./list-runs.bench";
 
 const BENCHMARKS: Record<string, () => Promise<Figure[]>> = {
   draft: benchDraft,
   import: benchImport,
   list: benchListPayouts,
+  runs: benchListRuns,
 };
 
 // npm run bench [-- NAME…]: each benchmark on a fresh database of its own, one after the other. The figures are
