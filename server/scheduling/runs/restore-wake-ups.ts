@@ -1,6 +1,6 @@
 import type { Context } from "@/server/platform/context";
 import type { JobStore } from "@/server/scheduling/job-store/job-store";
-import { readSchedulingClock, upcomingOccurrences } from "./upcoming-occurrences";
+import { readSchedulingClock, upcomingOccurrences, type SchedulingClock } from "./upcoming-occurrences";
 
 /** The wake-up at which a schedule's next period is planned; key and id are the schedule's key. */
 export const PLAN_WAKE_UP = "schedule.plan";
@@ -10,15 +10,15 @@ const SAME_CLOCK_MS = 1_000;
 
 /**
  * Gives each schedule, or the one of a key, its wake-up at its next occurrence, if the job store has none or a later
- * one. Rejects while the store is away.
+ * one. Occurrences count from what the clock showed, now unless told. Rejects while the store is away.
  */
 export async function restoreWakeUps(
   ctx: Context,
   store: JobStore,
   businessTimeZone: string,
-  key?: string,
+  { clock, key }: { clock?: SchedulingClock; key?: string } = {},
 ): Promise<void> {
-  const { now, skewMs } = await readSchedulingClock(ctx);
+  const { now, skewMs } = clock ?? (await readSchedulingClock(ctx));
   const upcoming = await upcomingOccurrences(ctx, businessTimeZone, now, key);
   const keys = [...upcoming.keys()];
   const kept = new Map(

@@ -8,7 +8,7 @@ import type { DueRun } from "@/server/scheduling/queries/list-due-runs";
 import type { WorkerPart } from "@/server/scheduling/worker/worker-part";
 import { listenForRuns } from "./listen-for-runs";
 import { oneAtATime } from "./one-at-a-time";
-import { readSchedulingClock, upcomingOccurrences } from "./upcoming-occurrences";
+import { readSchedulingClock, upcomingOccurrences, type SchedulingClock } from "./upcoming-occurrences";
 import { EXECUTE_WAKE_UP, type RunExecutor } from "./run-executor";
 import { restoreWakeUps, PLAN_WAKE_UP } from "./restore-wake-ups";
 
@@ -70,10 +70,12 @@ export function scheduler(options: SchedulerOptions): Scheduler {
     looking += 1;
     try {
       const report = await databaseWatch.watch(async () => {
+        // Read before planning: an occurrence that comes between the two must not be taken for planned.
+        const clock = await readSchedulingClock(ctx);
         const planned = await planDueRuns(ctx, { businessTimeZone });
         const { runs, nextAt } = await listClaimableRuns(ctx);
         for (const run of runs) giveAway(run);
-        await armTimer(nextAt);
+        await armTimer(clock, nextAt);
         return planned;
       });
       tell(report);
@@ -104,8 +106,7 @@ export function scheduler(options: SchedulerOptions): Scheduler {
     }
   };
 
-  const armTimer = async (nextRunAt: Date | null) => {
-    const clock = await readSchedulingClock(ctx);
+  const armTimer = async (clock: SchedulingClock, nextRunAt: Date | null) => {
     const upcoming = await upcomingOccurrences(ctx, businessTimeZone, clock.now);
     const next = [...upcoming.values(), ...(nextRunAt ? [nextRunAt] : [])].map((at) => at.getTime());
     arm(Math.min(TIMER_MAX_MS, ...next.map((at) => at - clock.now.getTime() - clock.ageMs())));
@@ -127,8 +128,9 @@ export function scheduler(options: SchedulerOptions): Scheduler {
 
   executor?.onEnded(lookSoon);
   store.defineWakeUp(PLAN_WAKE_UP, async ({ key }) => {
+    const clock = await readSchedulingClock(ctx);
     await look();
-    await restoreWakeUps(ctx, store, businessTimeZone, key);
+    await restoreWakeUps(ctx, store, businessTimeZone, { clock, key });
   });
   return {
     name: "Scheduler",

@@ -51,3 +51,21 @@ export async function clearSchedules({ pool }: Pick<Context, "pool">): Promise<v
   await pool.query("DELETE FROM scheduled_run");
   await pool.query("DELETE FROM schedule");
 }
+
+/** Puts a clock in the place of the database's that goes on from wherever it is set, in this database alone. */
+export async function shiftDatabaseClock({
+  pool,
+}: Pick<Context, "pool">): Promise<{ set(to: Date | string | number): Promise<void> }> {
+  await pool.query("CREATE TABLE IF NOT EXISTS test_clock_shift (shift interval NOT NULL)");
+  await pool.query("TRUNCATE test_clock_shift");
+  await pool.query("INSERT INTO test_clock_shift VALUES ('0')");
+  await pool.query(`CREATE OR REPLACE FUNCTION scheduling_now() RETURNS timestamptz LANGUAGE sql VOLATILE AS
+    $$ SELECT clock_timestamp() + shift FROM test_clock_shift $$`);
+  return {
+    async set(to) {
+      await pool.query("UPDATE test_clock_shift SET shift = $1::timestamptz - clock_timestamp()", [
+        new Date(to),
+      ]);
+    },
+  };
+}
