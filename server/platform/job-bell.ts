@@ -22,15 +22,18 @@ export class Bell {
   }
 }
 
-/** Hears of new jobs on a connection of its own, which it opens again when it breaks. Polling covers the gaps. */
-export function listenForJobs(pool: pg.Pool, onJob: () => void): { close(): Promise<void> } {
+/** A job that is due, as it is announced; null when there may be work of which nothing more is said. */
+export type HeardJob = { name: string; id: string } | null;
+
+/** Hears of new jobs on a connection of its own, which it opens again when it breaks. Looking covers the gaps. */
+export function listenForJobs(pool: pg.Pool, onJob: (job: HeardJob) => void): { close(): Promise<void> } {
   let closed = false;
   let client: pg.Client | null = null;
   let retry: NodeJS.Timeout | undefined;
   const open = async () => {
     if (closed) return;
     const next = new pg.Client({ ...pool.options, application_name: "travellr-jobs" });
-    next.on("notification", onJob);
+    next.on("notification", ({ payload }) => onJob(heardJob(payload)));
     next.on("error", () => undefined);
     next.on("end", again);
     client = next;
@@ -38,7 +41,7 @@ export function listenForJobs(pool: pg.Pool, onJob: () => void): { close(): Prom
       await next.connect();
       await next.query(`LISTEN ${JOBS_CHANNEL}`);
       // What was put in before we listened is not announced again.
-      onJob();
+      onJob(null);
     } catch {
       await next.end().catch(() => undefined);
     }
@@ -55,4 +58,9 @@ export function listenForJobs(pool: pg.Pool, onJob: () => void): { close(): Prom
       await client?.end().catch(() => undefined);
     },
   };
+}
+
+function heardJob(payload: string | undefined): HeardJob {
+  const [name, id] = (payload ?? "").split(" ");
+  return name && id ? { name, id } : null;
 }
