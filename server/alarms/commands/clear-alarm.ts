@@ -1,0 +1,18 @@
+import type { TxContext } from "@/server/platform/context";
+import { storableText } from "../domain/storable";
+
+/**
+ * Says that what a rule's alarm told of is no longer so: of one subject, or of all. Resolves to how many alarms were
+ * open. The reason is a sentence for people.
+ */
+export async function clearAlarm(
+  tx: TxContext,
+  rule: string,
+  subjectId?: string,
+  reason = "It is no longer so.",
+): Promise<number> {
+  return tx.db.$executeRaw`
+    UPDATE alarm SET cleared_at = greatest(opened_at, scheduling_now()), clear_reason = ${storableText(reason)}
+     WHERE rule = ${rule} AND cleared_at IS NULL
+       AND (${subjectId ?? null}::text IS NULL OR subject_id = ${subjectId ?? null}::text)`;
+}
