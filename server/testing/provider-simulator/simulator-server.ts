@@ -1,8 +1,24 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { controlRequest, ControlRefusal, refused } from "./control-request";
-import { deliver, jsonAnswer, readRequest, type Answer, type SimulatedRequest } from "./http-exchange";
+import { controlRequest, ControlRefusal, refused, type ControlRequest } from "./control-request";
+import { fcmControl } from "./fcm/fcm-control";
+import { fcmSimulator, type FcmSimulator, type FcmSimulatorOptions } from "./fcm/fcm-simulator";
+import {
+  deliver,
+  jsonAnswer,
+  readRequest,
+  type Answer,
+  type Delivery,
+  type SimulatedRequest,
+} from "./http-exchange";
 import { requestLog, type LoggedRequest, type RequestLog, type RequestSummary } from "./request-log";
+import { resendControl } from "./resend/resend-control";
+import {
+  resendSimulator,
+  type ResendSimulator,
+  type ResendSimulatorOptions,
+} from "./resend/resend-simulator";
 import { simulatedClock } from "./simulated-clock";
 import { stripeControl } from "./stripe/stripe-control";
 import {
@@ -10,6 +26,12 @@ import {
   type StripeSimulator,
   type StripeSimulatorOptions,
 } from "./stripe/stripe-simulator";
+import { twilioControl } from "./twilio/twilio-control";
+import {
+  twilioSimulator,
+  type TwilioSimulator,
+  type TwilioSimulatorOptions,
+} from "./twilio/twilio-simulator";
 
 export type ProviderSimulatorOptions = {
   /** 0 or absent takes any free port. */
@@ -19,6 +41,10 @@ export type ProviderSimulatorOptions = {
   /** Folder where what happened is kept over a restart; nothing is kept unless given. */
   dataDir?: string;
   stripe?: Omit<StripeSimulatorOptions, "dataDir" | "clock" | "log">;
+  resend?: Omit<ResendSimulatorOptions, "dataDir" | "log">;
+  twilio?: Omit<TwilioSimulatorOptions, "dataDir" | "log">;
+  /** FCM is spoken over TLS, at a port of its own. */
+  fcm?: Omit<FcmSimulatorOptions, "dataDir" | "log"> & { port?: number };
 };
 
 export type ProviderSimulator = {
@@ -26,6 +52,11 @@ export type ProviderSimulator = {
   url: string;
   port: number;
   stripe: StripeSimulator;
+  resend: ResendSimulator;
+  twilio: TwilioSimulator;
+  fcm: FcmSimulator;
+  /** Where FCM is spoken, such as `https://127.0.0.1:4201`; callers must trust `fcm.certificate.certificatePem`. */
+  fcmUrl: string;
   requests(): readonly LoggedRequest[];
   requestSummary(): RequestSummary;
   clearRequests(): void;
@@ -36,83 +67,131 @@ export type ProviderSimulator = {
 const CONTROL_PREFIX = "/_simulator";
 
 /**
- * Starts the stand-in for our providers: `/v1/…` is Stripe, `/_simulator/…` is for directing and judging it.
- * Rejects when the port is taken (EADDRINUSE) or the journal cannot be read.
+ * Starts the stand-in for our providers: `/v1/…` is Stripe, `/emails` Resend, `/2010-04-01/…` Twilio and
+ * `/_simulator/…` is for directing and judging them; FCM answers at an address of its own, over TLS. Rejects when
+ * a port is taken (EADDRINUSE) or a journal cannot be read.
  */
 export async function startProviderSimulator(
   options: ProviderSimulatorOptions = {},
 ): Promise<ProviderSimulator> {
   const log = requestLog();
-  const stripe = stripeSimulator({
-    ...options.stripe,
-    dataDir: options.dataDir ?? null,
-    clock: simulatedClock(),
-    log,
-  });
-  const server = createServer((incoming, response) => {
-    respond({ stripe, log }, incoming, response).catch((cause: unknown) => {
-      // A fault of the simulator itself must be loud, and must not be taken for an answer of the provider.
-      process.stderr.write(`provider simulator: ${cause instanceof Error ? cause.stack : String(cause)}\n`);
-      response.socket?.destroy();
-    });
-  });
-  // Callers keep their connections; closing idle ones under them would look like a fault nobody scripted.
-  server.keepAliveTimeout = 120_000;
+  const kept = { dataDir: options.dataDir ?? null, log };
+  const stripe = stripeSimulator({ ...options.stripe, ...kept, clock: simulatedClock() });
+  const resend = resendSimulator({ ...options.resend, ...kept });
+  const twilio = twilioSimulator({ ...options.twilio, ...kept });
+  const fcm = fcmSimulator({ ...options.fcm, ...kept });
+  const closeProviders = async () => {
+    fcm.close();
+    await Promise.all([stripe.close(), resend.close(), twilio.close()]);
+  };
+  const host = options.host ?? "127.0.0.1";
+  const parts: Parts = { stripe, resend, twilio, fcm, fcmUrl: "", log };
+  const server = createServer(listener((request) => answerTo(parts, request)));
+  const { keyPem: key, certificatePem: cert } = fcm.certificate;
+  const tlsServer = createTlsServer(
+    { key, cert },
+    listener((request) => fcm.handle(request)),
+  );
   try {
-    await new Promise<void>((listening, failed) => {
-      server.once("error", failed);
-      server.listen(options.port ?? 0, options.host ?? "127.0.0.1", listening);
-    });
+    await listen(server, options.port ?? 0, host);
+    await listen(tlsServer, options.fcm?.port ?? 0, host);
   } catch (cause) {
-    await stripe.close();
+    server.close();
+    await closeProviders();
     throw cause;
   }
   const { port } = server.address() as AddressInfo;
+  parts.fcmUrl = `https://${host}:${(tlsServer.address() as AddressInfo).port}`;
   let closing: Promise<void> | null = null;
   return {
-    url: `http://${options.host ?? "127.0.0.1"}:${port}`,
+    url: `http://${host}:${port}`,
     port,
-    stripe,
+    ...parts,
     requests: () => log.list(),
     requestSummary: () => log.summary(),
     clearRequests: () => log.clear(),
     close() {
-      closing ??= new Promise<void>((closed) => {
-        server.close(() => closed());
-        server.closeAllConnections();
-      }).then(() => stripe.close());
+      closing ??= Promise.all([stop(server), stop(tlsServer)]).then(closeProviders);
       return closing;
     },
   };
 }
 
-type Parts = { stripe: StripeSimulator; log: RequestLog };
+type Parts = {
+  stripe: StripeSimulator;
+  resend: ResendSimulator;
+  twilio: TwilioSimulator;
+  fcm: FcmSimulator;
+  fcmUrl: string;
+  log: RequestLog;
+};
 
-async function respond(parts: Parts, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+async function listen(server: Server, port: number, host: string): Promise<void> {
+  // Callers keep their connections; closing idle ones under them would look like a fault nobody scripted.
+  server.keepAliveTimeout = 120_000;
+  await new Promise<void>((listening, failed) => {
+    server.once("error", failed);
+    server.listen(port, host, listening);
+  });
+}
+
+async function stop(server: Server): Promise<void> {
+  await new Promise<void>((closed) => {
+    server.close(() => closed());
+    server.closeAllConnections();
+  });
+}
+
+/** Reads each request whole and delivers what the provider answers. */
+function listener(
+  answer: (request: SimulatedRequest) => Promise<Delivery>,
+): (incoming: IncomingMessage, response: ServerResponse) => void {
+  return (incoming, response) => {
+    respond(answer, incoming, response).catch((cause: unknown) => {
+      // A fault of the simulator itself must be loud, and must not be taken for an answer of the provider.
+      process.stderr.write(`provider simulator: ${cause instanceof Error ? cause.stack : String(cause)}\n`);
+      response.socket?.destroy();
+    });
+  };
+}
+
+async function respond(
+  answer: (request: SimulatedRequest) => Promise<Delivery>,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   let request: SimulatedRequest | null;
   try {
     request = await readRequest(incoming);
   } catch {
     return; // The caller hung up before the request was whole: nothing arrived.
   }
-  if (request === null)
-    return deliver(response, { kind: "answer", answer: jsonAnswer(413, { error: "too large" }) });
-  if (request.path === CONTROL_PREFIX || request.path.startsWith(`${CONTROL_PREFIX}/`)) {
-    return deliver(response, { kind: "answer", answer: control(parts, request) });
-  }
-  if (request.path.startsWith("/v1/")) return deliver(response, await parts.stripe.handle(request));
-  deliver(response, {
-    kind: "answer",
-    answer: jsonAnswer(404, { error: `No provider answers ${request.path}.` }),
-  });
+  deliver(
+    response,
+    request === null
+      ? { kind: "answer", answer: jsonAnswer(413, { error: "too large" }) }
+      : await answer(request),
+  );
 }
 
-function control({ stripe, log }: Parts, request: SimulatedRequest): Answer {
+async function answerTo(parts: Parts, request: SimulatedRequest): Promise<Delivery> {
+  const { path } = request;
+  if (path === CONTROL_PREFIX || path.startsWith(`${CONTROL_PREFIX}/`))
+    return { kind: "answer", answer: control(parts, request) };
+  if (path.startsWith("/v1/")) return parts.stripe.handle(request);
+  if (path === "/emails" || path.startsWith("/emails/")) return parts.resend.handle(request);
+  if (path.startsWith("/2010-04-01/")) return parts.twilio.handle(request);
+  return { kind: "answer", answer: jsonAnswer(404, { error: `No provider answers ${path}.` }) };
+}
+
+function control(parts: Parts, request: SimulatedRequest): Answer {
   try {
     const asked = controlRequest(request, CONTROL_PREFIX);
-    const body = asked.path.startsWith("/stripe")
-      ? stripeControl(stripe, { ...asked, path: asked.path.slice("/stripe".length) || "/" })
-      : generalControl({ stripe, log }, `${asked.method} ${asked.path}`, asked.query);
+    const provider = /^\/(stripe|resend|twilio|fcm)(?=\/|$)/.exec(asked.path)?.[1];
+    const body =
+      provider === undefined
+        ? generalControl(parts, `${asked.method} ${asked.path}`, asked.query)
+        : providerControl(parts, provider, { ...asked, path: asked.path.slice(provider.length + 1) || "/" });
     return body === undefined
       ? jsonAnswer(404, { error: `No control ${asked.method} ${request.path}.` })
       : jsonAnswer(200, body);
@@ -125,10 +204,30 @@ function control({ stripe, log }: Parts, request: SimulatedRequest): Answer {
   }
 }
 
-function generalControl({ stripe, log }: Parts, asked: string, query: URLSearchParams): unknown {
+function providerControl(parts: Parts, provider: string, asked: ControlRequest): unknown {
+  switch (provider) {
+    case "stripe":
+      return stripeControl(parts.stripe, asked);
+    case "resend":
+      return resendControl(parts.resend, asked);
+    case "twilio":
+      return twilioControl(parts.twilio, asked);
+    default:
+      return fcmControl(parts.fcm, parts.fcmUrl, asked);
+  }
+}
+
+function generalControl(parts: Parts, asked: string, query: URLSearchParams): unknown {
+  const { stripe, resend, twilio, fcm, log } = parts;
   switch (asked) {
     case "GET /":
-      return { stripe: stripe.summary(), requests: log.summary() };
+      return {
+        stripe: stripe.summary(),
+        resend: resend.summary(),
+        twilio: twilio.summary(),
+        fcm: { ...fcm.summary(), url: parts.fcmUrl },
+        requests: log.summary(),
+      };
     case "GET /requests":
       return {
         summary: log.summary(),

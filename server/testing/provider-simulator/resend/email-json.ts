@@ -48,7 +48,9 @@ export function emailEventJson(books: ResendBooks, event: EmailEvent): object {
             },
           }
         : {}),
-      ...(event.type === "email.failed" ? { failed: { reason: reason ?? "The mail could not be sent." } } : {}),
+      ...(event.type === "email.failed"
+        ? { failed: { reason: reason ?? "The mail could not be sent." } }
+        : {}),
       ...(event.type === "email.clicked" ? { click: { link: link ?? "", timestamp: at } } : {}),
     },
   };

@@ -2,7 +2,8 @@ import { spanMs, type AutomaticDelivery, type OutcomeRule } from "../automatic-d
 import type { EmailStep } from "./resend-records";
 
 /** What may become of a mail by itself. */
-export type EmailOutcome = "delivered" | "bounced" | "soft_bounced" | "delayed" | "complained" | "failed" | "lost";
+export type EmailOutcome =
+  "delivered" | "bounced" | "soft_bounced" | "delayed" | "complained" | "failed" | "lost";
 
 /** What the local part of an address foretells. */
 export const EMAIL_OUTCOMES: readonly OutcomeRule<EmailOutcome>[] = [

@@ -36,7 +36,10 @@ export function newEmail(
   };
   if (email.html === null && email.text === null) missing("html` or `text");
   if (to.length > RECIPIENTS_MAX) {
-    throw new ResendRefusal("validation_error", `The \`to\` field takes at most ${RECIPIENTS_MAX} addresses.`);
+    throw new ResendRefusal(
+      "validation_error",
+      `The \`to\` field takes at most ${RECIPIENTS_MAX} addresses.`,
+    );
   }
   if (!isAddress(email.from)) throw new ResendRefusal("invalid_from_address", "Invalid `from` field.");
   for (const address of [...to, ...email.cc, ...email.bcc]) refuseAddress(address, made.refusedDomains);

@@ -33,9 +33,7 @@ export type ResendPipelineParts = {
 };
 
 /** Handles one request to Resend's API, with the scripted faults laid over. */
-export function resendPipeline(
-  parts: ResendPipelineParts,
-): (request: SimulatedRequest) => Promise<Delivery> {
+export function resendPipeline(parts: ResendPipelineParts): (request: SimulatedRequest) => Promise<Delivery> {
   const runningKeys = new Set<string>();
   return async (request) => {
     const idempotencyKey = headerOf(request, "idempotency-key");

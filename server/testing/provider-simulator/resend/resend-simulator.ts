@@ -91,11 +91,8 @@ export function resendSimulator(options: ResendSimulatorOptions) {
     onSettled: (event) => record({ is: "event_settled", eventId: event.id }),
   });
 
-  async function report(
-    emailId: string,
-    type: EmailEventType,
-    detail: EmailEventDetail = {},
-  ): Promise<EmailEvent> {
+  /** Throws a RangeError for an unknown mail at once, so that whoever directs is told. */
+  function report(emailId: string, type: EmailEventType, detail: EmailEventDetail = {}): Promise<EmailEvent> {
     if (!books.emails.has(emailId)) throw new RangeError(`The simulator has no mail ${emailId}.`);
     const event: EmailEvent = {
       id: `msg_${randomUUID().replaceAll("-", "")}`,
@@ -107,8 +104,7 @@ export function resendSimulator(options: ResendSimulatorOptions) {
       toDeliver: targets.length > 0,
     };
     record({ is: "event", event });
-    await webhooks.announce(event);
-    return event;
+    return webhooks.announce(event).then(() => event);
   }
 
   /** Starts the timers for what is still to become of a mail. */
@@ -163,7 +159,7 @@ export function resendSimulator(options: ResendSimulatorOptions) {
         events: books.eventsByEmail.get(email.id)!,
       })),
     events: (): EmailEvent[] => [...books.events.values()],
-    /** Lets something become of a mail, and tells the webhook targets. Rejects with a RangeError for an unknown id. */
+    /** Lets something become of a mail, and tells the webhook targets. Throws a RangeError for an unknown id. */
     report,
     webhookTries: () => webhooks.tries(),
 
