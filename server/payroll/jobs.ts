@@ -11,7 +11,7 @@ export function payingJobs(paying: Paying): JobDefinition[] {
     defineJob({
       ...payRunRequest,
       handle: (ctx, { runId }, signal) => payRun(ctx, paying, runId, signal),
-      // The sweep asks again for a run that is not over, so giving up a job loses nothing.
+      // Should it be given up after all, the sweep asks again for a run that is not over.
       retry: { attemptsMax: 10, backoffMs: 1_000 },
       timeLimitMs: 3_600_000,
     }),
@@ -24,5 +24,5 @@ export function payingJobs(paying: Paying): JobDefinition[] {
   ];
 }
 
-/** The work that draws papers: slow and never urgent, so it has a queue runner of its own beside the one that pays. */
-export const paperJobs: JobDefinition[] = [renderPaperJob];
+/** The work that draws papers: slow and never urgent, so it has a lane of its own beside the one that pays. */
+export const paperJobs: JobDefinition[] = [{ ...renderPaperJob, lane: "papers" }];

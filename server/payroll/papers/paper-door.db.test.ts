@@ -13,14 +13,15 @@ import { amountText } from "@/server/payroll/papers/amount-text";
 import { pdfLine, pdfTexts, squeezed } from "@/server/payroll/papers/testing/pdf-texts";
 import { receiptNumberText } from "@/server/payroll/papers/receipt-number";
 import { renderPaper } from "@/server/payroll/papers/render-paper";
-import { renderPaperJob } from "@/server/payroll/papers/render-paper-job";
+import { paperJobs } from "@/server/payroll/jobs";
 import { openPayingWorld, type PayingWorld } from "@/server/payroll/paying/testing/paying-world";
 import { listPayoutLines } from "@/server/payroll/queries/list-payout-lines";
 import { listPayouts } from "@/server/payroll/queries/list-payouts";
 import { listPayoutsInput } from "@/server/payroll/schemas";
 import type { Context } from "@/server/platform/context";
 import { guardCsvCell } from "@/server/platform/csv-cell";
-import { startJobRunner, type JobRunner } from "@/server/platform/job-runner";
+import { openJobStore } from "@/server/scheduling/job-store/open-job-store";
+import { jobExecutor, type JobExecutor } from "@/server/scheduling/jobs/job-executor";
 import { useTestDatabase } from "@/server/testing/database";
 import { makeEarning, makeVendor } from "@/server/testing/factories";
 import { getVendorStatement } from "@/server/vendors/queries/get-vendor-statement";
@@ -36,7 +37,7 @@ const PERIOD = "currency=EUR&from=2025-07-01&to=2025-08-01";
 
 let web: TestWeb;
 let world: PayingWorld;
-let runner: JobRunner | null = null;
+let drawing: JobExecutor | null = null;
 let cookie: string;
 let drafter: Context;
 let runId: string;
@@ -99,16 +100,20 @@ beforeAll(async () => {
   await approveRun(await world.finance(), { runId, contentHash, seenVersion: version + 1 });
   world.clock.advance(5_000);
   await world.payUntilOver(runId);
-  runner = startJobRunner({
+  // No wake-ups are needed here: the papers are heard of and found in the rows.
+  drawing = jobExecutor({
     ctx: world.ctx,
-    definitions: [renderPaperJob],
+    store: openJobStore({ kind: "postgresql", pool: database.pool }),
+    definitions: paperJobs,
     workerName: "papers",
-    pollMs: 100,
+    stopSignal: new AbortController().signal,
+    lookMs: 100,
   });
+  await drawing.start();
 }, 120_000);
 
 afterAll(async () => {
-  await runner?.stop(2_000);
+  await drawing?.stop(2_000);
   await world.close();
 });
 
@@ -423,8 +428,8 @@ describe("the door", () => {
   });
 
   it("says so when no worker has rendered the PDF in time, and asks for it once", async () => {
-    await runner?.stop(2_000);
-    runner = null;
+    await drawing?.stop(2_000);
+    drawing = null;
     const path = `/api/papers/vendor/${vendorIds[3]}/statement.pdf?${PERIOD}`;
     const [one, two] = await Promise.all([ask(path, { cookie }, 50), ask(path, { cookie }, 50)]);
     expect([one.status, two.status]).toEqual([202, 202]);

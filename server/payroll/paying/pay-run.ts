@@ -1,8 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Context } from "@/server/platform/context";
+import type { JobAgain } from "@/server/platform/jobs";
 import { advancePayout } from "./advance-payout";
 import { claimDuePayout, Overtaken, releaseClaim, type ClaimedPayout } from "./claim-payout";
 import { closeRunIfSettled } from "./close-run";
+import { nextPayInstant } from "./next-pay-instant";
 import type { Paying } from "./paying";
 import { startPaying } from "./start-paying";
 
@@ -13,22 +15,29 @@ const REST_MS = 10_000;
 
 /**
  * Does for a run all that can be done now: starts it when it is due, sends, resolves and confirms its payouts several
- * at a time, and closes it when nothing is open. What can only be done later is left to the sweep. It may be called
- * at any time, by any number of workers at once, and may die anywhere.
+ * at a time, and closes it when nothing is open. It may be called at any time, by any number of workers at once, and may
+ * die anywhere. Resolves to when it is to be called again: when something that can only be done later becomes
+ * possible, or at once when it was told to stop; to nothing when somebody has to act first, or nothing is left to do.
  */
 export async function payRun(
   ctx: Context,
   paying: Paying,
   runId: string,
   signal: AbortSignal,
-): Promise<void> {
-  if (!(await startPaying(ctx, runId))) return;
+): Promise<JobAgain | undefined> {
+  if (!(await startPaying(ctx, runId))) return againAt(await nextPayInstant(ctx, runId));
   const stop = AbortSignal.any([signal, paying.stopSignal]);
   const lanes = { busy: 0 };
   await Promise.all(
     Array.from({ length: paying.settings.lanes }, () => workLane(ctx, paying, runId, stop, lanes)),
   );
-  if (!stop.aborted) await closeRunIfSettled(ctx, runId);
+  if (stop.aborted) return againAt(ctx.clock.now());
+  await closeRunIfSettled(ctx, runId);
+  return againAt(await nextPayInstant(ctx, runId));
+}
+
+function againAt(instant: Date | null): JobAgain | undefined {
+  return instant ? { againAt: instant } : undefined;
 }
 
 async function workLane(

@@ -4,8 +4,9 @@ import { payRunRequest } from "../job-requests";
 
 /**
  * Asks for every run about which something can be done now to be worked on: approved ones whose time has come, and
- * those under way with a due payout or nothing open any more. A job that was lost for any reason is so restored.
- * Returns how many jobs were put in; a run whose job waits or runs already gets no second one.
+ * those under way with a due payout or nothing open any more. Each of these runs has a job that comes by itself when
+ * it can do something, so this finds only what was lost for any reason. Returns how many jobs were put in; the job
+ * of a run that waits already is made due.
  */
 export async function sweepPayroll(ctx: Context): Promise<number> {
   const now = ctx.clock.now();
