@@ -57,7 +57,7 @@ export function backoffMs(
 }
 
 function isFinal(definition: JobDefinition, error: unknown): boolean {
-  if (error instanceof GatewayFailed) return !error.retryable;
+  if (error instanceof GatewayFailed && !error.retryable) return true;
   if (error instanceof RuleBroken || error instanceof InvalidInput || error instanceof NotFound) return true;
   return definition.isFinal?.(error) ?? false;
 }
