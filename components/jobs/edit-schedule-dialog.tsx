@@ -116,13 +116,18 @@ function EditDialog({ open, seen, current, onClose, onReload }: ScheduleDialogPr
             {failure.text}
           </Banner>
         ) : null}
-        <div className="grid gap-5 md:grid-cols-2">
+        <div className="grid gap-5 md:grid-cols-[minmax(0,4fr)_minmax(0,5fr)]">
           <div className="flex min-w-0 flex-col gap-4">
             <Field
               label="Times"
               required
               error={errorOf("cron")}
-              hint="Minute, hour, day of the month, month, day of the week: 0 8 * * 1 is Monday at 08:00."
+              hint={
+                <>
+                  Minute, hour, day of the month, month, day of the week:{" "}
+                  <code className="font-mono whitespace-nowrap">0 8 * * 1</code> is Monday at 08:00.
+                </>
+              }
             >
               <Input
                 {...register("cron")}
@@ -159,7 +164,7 @@ function EditDialog({ open, seen, current, onClose, onReload }: ScheduleDialogPr
                 )}
               />
             </Field>
-            <div className="grid grid-cols-2 gap-3">
+            <div className="grid gap-4 sm:grid-cols-2 sm:gap-3">
               <Field
                 label="Not older than"
                 error={errorOf("windowDays", "catchUpWindowDays")}

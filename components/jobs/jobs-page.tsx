@@ -14,7 +14,7 @@ const VIEWS = [
 export interface JobsPageProps {
   view: (typeof VIEWS)[number]["id"];
   description: string;
-  /** The page is as high as the window, for a table that takes the rest. */
+  /** The content is a table that takes the rest of the window. */
   fill?: boolean;
   children: ReactNode;
 }
@@ -22,7 +22,7 @@ export interface JobsPageProps {
 /** The frame of the three views of the jobs area. */
 export function JobsPage({ view, description, fill = false, children }: JobsPageProps) {
   return (
-    <Page fill={fill} title="Jobs" description={description}>
+    <Page fill title="Jobs" description={description}>
       <nav aria-label="Jobs" className="flex gap-1 overflow-x-auto border-b">
         {VIEWS.map(({ id, label, href }) => (
           <Link
@@ -38,7 +38,7 @@ export function JobsPage({ view, description, fill = false, children }: JobsPage
           </Link>
         ))}
       </nav>
-      {children}
+      {fill ? children : <div className="flex shrink-0 flex-col gap-4 pt-1 pb-4">{children}</div>}
     </Page>
   );
 }

@@ -17,6 +17,8 @@ export interface OccurrenceListProps {
 /** Times at which a schedule runs, by its own clocks and in UTC, with a mark where the clocks are changed. */
 export function OccurrenceList({ label, occurrences, zone }: OccurrenceListProps) {
   const { locale } = useBusinessZone();
+  // Twice the same would look like a mistake.
+  const isUtc = zone === "UTC";
   const weekday = useMemo(
     () => new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: zone }),
     [locale, zone],
@@ -28,9 +30,11 @@ export function OccurrenceList({ label, occurrences, zone }: OccurrenceListProps
           <th scope="col" className="py-1.5 pr-3 font-medium wrap-anywhere">
             {zone}
           </th>
-          <th scope="col" className="py-1.5 font-medium">
-            UTC
-          </th>
+          {isUtc ? null : (
+            <th scope="col" className="py-1.5 font-medium">
+              UTC
+            </th>
+          )}
         </tr>
       </thead>
       <tbody>
@@ -45,7 +49,9 @@ export function OccurrenceList({ label, occurrences, zone }: OccurrenceListProps
                 <span className="text-xs text-ink-faint">{offsetText(occurrence.at, zone)}</span>
                 {mark ? <ClockMark>{mark}</ClockMark> : null}
               </td>
-              <td className="py-1.5 text-ink-muted">{instantText(occurrence.at, "UTC", locale)}</td>
+              {isUtc ? null : (
+                <td className="py-1.5 text-ink-muted">{instantText(occurrence.at, "UTC", locale)}</td>
+              )}
             </tr>
           );
         })}

@@ -8,7 +8,7 @@ import { LastingSince } from "@/components/jobs/ago";
 import { isUnderWay, runLook, type RunRow, type ScheduleView } from "@/components/jobs/jobs-looks";
 import { recentRunsInput } from "@/components/jobs/recent-runs-input";
 import { RunSparkline } from "@/components/jobs/run-sparkline";
-import { durationMsOf, latenessText } from "@/components/jobs/run-times";
+import { durationMsOf, latenessText, reasonText } from "@/components/jobs/run-times";
 import { useTRPC } from "@/components/trpc/provider";
 import { Card } from "@/components/ui/card";
 import { ErrorPanel } from "@/components/ui/error-panel";
@@ -81,7 +81,7 @@ function RecentRun({ run, zone }: { run: RunRow; zone: string }) {
     durationMs === null ? null : `took ${durationText(durationMs)}`,
     lateness,
     run.trigger === "MANUAL" ? `for ${run.triggeredByName}` : null,
-    durationMs === null || run.status !== "DONE" ? run.reason : null,
+    durationMs === null || run.status !== "DONE" ? reasonText(run.reason) : null,
   ];
   return (
     <li className="grid grid-cols-[7.5rem_minmax(0,1fr)] items-baseline gap-x-3 gap-y-0.5 py-2 text-sm sm:grid-cols-[7.5rem_12.5rem_minmax(0,1fr)]">

@@ -8,7 +8,7 @@ import { durationText } from "@/components/format/duration-text";
 import { LastingSince } from "@/components/jobs/ago";
 import { runLook, type RunRow } from "@/components/jobs/jobs-looks";
 import { readProgress } from "@/components/jobs/read-progress";
-import { durationMsOf, latenessText } from "@/components/jobs/run-times";
+import { durationMsOf, latenessText, reasonText } from "@/components/jobs/run-times";
 
 const column = dataTableColumns<RunRow>();
 const dash = <span className="text-ink-faint">–</span>;
@@ -17,8 +17,7 @@ const dash = <span className="text-ink-faint">–</span>;
 export const runColumns = column.columns([
   column.accessor("scheduleTitle", {
     header: "Schedule",
-    size: 168,
-    meta: { grow: true },
+    size: 152,
     cell: ({ row }) => <span className="font-medium">{row.original.scheduleTitle}</span>,
   }),
   column.accessor("scheduledFor", {
@@ -29,12 +28,13 @@ export const runColumns = column.columns([
   }),
   column.accessor("status", {
     header: "Status",
-    size: 200,
-    cell: ({ row }) => <StatusCell look={runLook(row.original)} reason={row.original.reason} />,
+    size: 152,
+    meta: { grow: true },
+    cell: ({ row }) => <StatusCell look={runLook(row.original)} reason={reasonText(row.original.reason)} />,
   }),
   column.accessor("trigger", {
     header: "Asked for by",
-    size: 120,
+    size: 112,
     cell: ({ row }) =>
       row.original.trigger === "MANUAL" ? (
         row.original.triggeredByName
@@ -50,20 +50,20 @@ export const runColumns = column.columns([
   }),
   column.accessor("latenessMs", {
     header: "Late by",
-    size: 96,
+    size: 76,
     meta: { align: "end" },
     cell: ({ row }) => <Lateness run={row.original} />,
   }),
   column.display({
     id: "duration",
     header: "Duration",
-    size: 112,
+    size: 88,
     meta: { align: "end" },
     cell: ({ row }) => <Duration run={row.original} />,
   }),
   column.accessor("attempts", {
     header: "Attempts",
-    size: 84,
+    size: 76,
     meta: { align: "end" },
     cell: ({ row }) => (
       <span className="tabular">
@@ -73,7 +73,7 @@ export const runColumns = column.columns([
   }),
   column.accessor("worker", {
     header: "Worker",
-    size: 168,
+    size: 120,
     cell: ({ row }) =>
       row.original.worker ? (
         <span title={row.original.worker} className="font-mono text-xs">

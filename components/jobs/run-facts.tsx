@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { useBusinessZone } from "@/components/format/business-zone-provider";
 import { durationText } from "@/components/format/duration-text";
 import { Instant } from "@/components/format/instant";
 import { LastingSince } from "@/components/jobs/ago";
@@ -12,6 +13,7 @@ import { DescriptionList, type DescriptionItem } from "@/components/ui/descripti
 
 /** The figures of a run. */
 export function RunFacts({ run, seesAudit }: { run: RunView; seesAudit: boolean }) {
+  const business = useBusinessZone();
   const zone = run.scheduleTimeZone ? { zone: run.scheduleTimeZone } : {};
   const instant = (at: Date | null) => (at ? <Instant at={at} precision="second" {...zone} /> : "–");
   const durationMs = durationMsOf(run);
@@ -25,7 +27,9 @@ export function RunFacts({ run, seesAudit }: { run: RunView; seesAudit: boolean 
       ),
     },
     { term: "Period", description: instant(run.scheduledFor) },
-    { term: "In UTC", description: <Instant at={run.scheduledFor} zone="UTC" precision="second" /> },
+    ...((run.scheduleTimeZone ?? business.timeZone) === "UTC"
+      ? []
+      : [{ term: "In UTC", description: <Instant at={run.scheduledFor} zone="UTC" precision="second" /> }]),
     {
       term: "Asked for by",
       description: run.trigger === "MANUAL" ? (run.triggeredByName ?? "somebody") : "the schedule",
@@ -46,15 +50,15 @@ export function RunFacts({ run, seesAudit }: { run: RunView; seesAudit: boolean 
         ),
     },
     { term: "Attempts", description: `${run.attempts} of at most ${run.attemptsMax}` },
-    { term: "May take", description: durationText(run.timeLimitSeconds * 1000) },
+    { term: "Time limit", description: durationText(run.timeLimitSeconds * 1000) },
     {
       term: "Worker",
       description: run.worker ? <span className="font-mono text-xs">{run.worker}</span> : "–",
     },
     ...(run.status === "RUNNING" && run.leaseUntil
-      ? [{ term: "Worker's word holds until", description: instant(run.leaseUntil) }]
+      ? [{ term: "Lease until", description: instant(run.leaseUntil) }]
       : []),
-    { term: "Run id", description: <CopyText text={run.id} label="run id" className="-mr-1" /> },
+    { term: "Run id", description: <CopyText text={run.id} label="run id" /> },
   ];
   return (
     <Card

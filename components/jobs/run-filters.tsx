@@ -14,7 +14,7 @@ export interface RunFiltersProps {
   schedules: readonly Pick<ScheduleView, "key" | "title">[];
 }
 
-const ALL = "";
+const ALL = "all";
 
 /** What narrows the list of runs. */
 export function RunFilters({ url, setUrl, schedules }: RunFiltersProps) {
@@ -28,7 +28,7 @@ export function RunFilters({ url, setUrl, schedules }: RunFiltersProps) {
           ...schedules.map(({ key, title }) => ({ value: key, label: title })),
         ]}
         value={url.schedule ?? ALL}
-        onValueChange={(schedule) => void setUrl({ schedule: schedule || null })}
+        onValueChange={(schedule) => void setUrl({ schedule: schedule === ALL ? null : schedule })}
       />
       <FacetedFilter
         label="Status"

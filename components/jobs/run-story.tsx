@@ -11,6 +11,17 @@ import { DescriptionList } from "@/components/ui/description-list";
 import { Progress } from "@/components/ui/progress";
 import { StatusBadge } from "@/components/ui/status-badge";
 
+/** What the badge beside the page's title says already. */
+const TOLD_BY_STATUS: ReadonlySet<RunView["explanation"]["verdict"]> = new Set([
+  "RAN",
+  "RUNNING",
+  "WAITING",
+  "FAILED",
+  "GIVEN_UP",
+  "SKIPPED",
+  "CANCELLED",
+]);
+
 /** Where a run stands and why, and how far it is. */
 export function RunStory({ run }: { run: RunView }) {
   const { explanation, status, cancelRequestedBy, cancelRequestedAt } = run;
@@ -26,7 +37,9 @@ export function RunStory({ run }: { run: RunView }) {
           </Banner>
         ) : null}
         <div className="flex flex-col items-start gap-2">
-          <StatusBadge look={VERDICT_LOOKS[explanation.verdict]} />
+          {TOLD_BY_STATUS.has(explanation.verdict) ? null : (
+            <StatusBadge look={VERDICT_LOOKS[explanation.verdict]} />
+          )}
           <p className="text-base font-medium wrap-anywhere">
             <InstantsInText text={explanation.sentence} {...zone} />
           </p>

@@ -8,6 +8,12 @@ export function latenessText(latenessMs: number | null): string | null {
 
 const ON_TIME_MS = 1_000;
 
+/** Why a run is as it is, beside its status, which need not be said twice: `Disk full` for `failed: Disk full`. */
+export function reasonText(reason: string | null): string | null {
+  const text = (reason ?? "").replace(/^(skipped|failed|cancelled|given up):? */i, "").trim();
+  return text === "" ? null : text;
+}
+
 /** From the first start to the end, in milliseconds; null while it runs, or if it never began. */
 export function durationMsOf(run: { startedAt: Date | null; finishedAt: Date | null }): number | null {
   return run.startedAt && run.finishedAt ? run.finishedAt.getTime() - run.startedAt.getTime() : null;

@@ -165,7 +165,7 @@ function ScheduleRules({ schedule, seesAudit }: { schedule: ScheduleView; seesAu
           },
           { term: "Missed periods", description: catchUpWords(schedule.catchUp, schedule.catchUpWindowDays) },
           { term: "Counts as late after", description: durationText(graceSeconds * 1000) },
-          { term: "May take", description: durationText(timeLimitSeconds * 1000) },
+          { term: "Time limit", description: durationText(timeLimitSeconds * 1000) },
           { term: "Key", description: <code className="font-mono text-xs">{key}</code> },
         ]}
       />

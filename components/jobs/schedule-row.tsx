@@ -14,7 +14,7 @@ import { StatusBadge } from "@/components/ui/status-badge";
 
 /** The columns of the list; below the width for them, the parts of a row stand below each other. */
 export const SCHEDULE_GRID =
-  "grid gap-x-6 gap-y-3 px-4 xl:grid-cols-[minmax(15rem,1.6fr)_minmax(11rem,1fr)_minmax(11rem,1fr)_10rem_15.5rem]";
+  "grid gap-x-5 gap-y-3 px-4 xl:grid-cols-[minmax(12rem,1.6fr)_minmax(10rem,1fr)_minmax(9.5rem,1fr)_10rem_13rem]";
 
 export interface ScheduleRowProps {
   schedule: ScheduleView;
@@ -79,15 +79,16 @@ export function ScheduleRow({ schedule, mayManage, blocked, onOpen }: ScheduleRo
 }
 
 /** The times of a schedule: in words, as an expression, and the zone they are meant in. */
-export function ScheduleTimes({ schedule }: { schedule: ScheduleView }) {
+function ScheduleTimes({ schedule }: { schedule: ScheduleView }) {
   return (
-    <p className="text-ink-muted wrap-anywhere">
-      {schedule.words ?? "Its times cannot be read"}
-      <span className="mx-1.5 text-ink-faint">·</span>
-      <code className="font-mono text-xs whitespace-nowrap">{schedule.cron}</code>
-      <span className="mx-1.5 text-ink-faint">·</span>
-      <span className="whitespace-nowrap">{schedule.effectiveTimeZone}</span>
-    </p>
+    <div className="text-ink-muted wrap-anywhere">
+      <p>{schedule.words ?? "Its times cannot be read"}</p>
+      <p className="text-xs">
+        <code className="font-mono">{schedule.cron}</code>
+        <span className="mx-1.5 text-ink-faint">·</span>
+        {schedule.effectiveTimeZone}
+      </p>
+    </div>
   );
 }
 

@@ -1,6 +1,5 @@
 "use client";
 
-import clsx from "clsx";
 import { durationText } from "@/components/format/duration-text";
 import { Instant } from "@/components/format/instant";
 import { Ago } from "@/components/jobs/ago";
@@ -97,10 +96,7 @@ function PartLoads({ worker }: { worker: WorkerView }) {
               aria-hidden
               className="mt-1 h-1.5 overflow-hidden rounded-full bg-neutral-soft ring-1 ring-line ring-inset"
             >
-              <div
-                className={clsx("h-full rounded-full", share >= 1 ? "bg-warn" : "bg-accent")}
-                style={{ width: `${share * 100}%` }}
-              />
+              <div className="h-full rounded-full bg-accent" style={{ width: `${share * 100}%` }} />
             </div>
           </li>
         );

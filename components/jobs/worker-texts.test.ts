@@ -2,8 +2,8 @@ import { expect, it } from "vitest";
 import { megabytes, skewText } from "./worker-texts";
 
 it.each([
-  [0, "right"],
-  [-99, "right"],
+  [0, "in step"],
+  [-99, "in step"],
   [250, "250 ms ahead"],
   [-3_000, "3 s behind"],
 ])("a clock that is off by %i ms is %s", (skewMs, text) => {

@@ -11,10 +11,10 @@ export function megabytes(bytes: number): string {
   return `${Math.round(bytes / 1_000_000).toLocaleString("en-GB")} MB`;
 }
 
-/** How a clock differs from the database's, in milliseconds: `3 s ahead`; `right` where nothing depends on it. */
+/** How a clock differs from the database's, in milliseconds: `3 s ahead`; `in step` where nothing depends on it. */
 export function skewText(skewMs: number): string {
   const off = Math.abs(skewMs);
-  if (off < NEAR_MS) return "right";
+  if (off < NEAR_MS) return "in step";
   return `${durationText(off)} ${skewMs > 0 ? "ahead" : "behind"}`;
 }
 
