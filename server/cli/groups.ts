@@ -8,6 +8,7 @@ export const CLI_GROUPS: Readonly<
   payroll: { help: "Payroll runs", load: () => import("./commands/payroll") },
   vendors: { help: "Vendors and their payout accounts", load: () => import("./commands/vendors") },
   schedules: { help: "Schedules and their runs", load: () => import("./commands/schedules") },
+  events: { help: "Events and who was told of them", load: () => import("./commands/events") },
   staff: { help: "Staff members", load: () => import("./commands/staff") },
   audit: { help: "The audit log", load: () => import("./commands/audit") },
 };

@@ -1,0 +1,5 @@
+import type { EventHandler } from "./event-handler";
+import { openPayrollAlarm } from "./handlers/open-payroll-alarm";
+
+/** Everything that is done about events. Each handler has a file of its own in `handlers/`. */
+export const eventHandlers: readonly EventHandler[] = [openPayrollAlarm];
