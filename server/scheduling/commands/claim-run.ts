@@ -1,4 +1,5 @@
 import { inTransaction, type Context, type TxContext } from "@/server/platform/context";
+import { limitIdleTime } from "./limit-idle-time";
 
 /** A run that a worker holds. Only who knows the current token may change it. */
 export interface RunLease {
@@ -53,6 +54,7 @@ export async function claimRun(
   claim: { runId: string; worker: string; leaseMs: number },
 ): Promise<RunClaim> {
   return inTransaction(ctx, async (tx) => {
+    await limitIdleTime(tx);
     // Two claims of one schedule come one after the other; the second sees what the first took.
     await tx.db.$executeRaw`
       SELECT pg_advisory_xact_lock(hashtextextended('scheduled-run:' || schedule_key, 0))

@@ -1,6 +1,7 @@
 import { inTransaction, type Context, type TxContext } from "@/server/platform/context";
 import type { RunAttemptOutcome } from "@/server/platform/prisma/enums";
 import type { RunLease } from "./claim-run";
+import { limitIdleTime } from "./limit-idle-time";
 
 /**
  * Records success. False when another worker has taken the run: then nothing is changed. Called inside the
@@ -53,6 +54,7 @@ export interface AttemptEnd {
 /** Ends the holder's attempt and moves the run, if the lease still holds. */
 export async function endAttempt(ctx: Context, lease: RunLease, end: AttemptEnd): Promise<boolean> {
   return inTransaction(ctx, async (tx) => {
+    await limitIdleTime(tx);
     if (!(await moveRun(tx, lease, end))) return false;
     await tx.db.$executeRaw`
       UPDATE scheduled_run_attempt

@@ -1,6 +1,7 @@
 import type { TxContext } from "@/server/platform/context";
 import { Conflict, NotFound } from "@/server/platform/errors";
 import type { Schedule } from "@/server/platform/prisma/client";
+import { limitIdleTime } from "./limit-idle-time";
 
 export interface LockedSchedule {
   schedule: Schedule;
@@ -17,6 +18,7 @@ export async function lockSchedule(
   key: string,
   seenVersion?: number,
 ): Promise<LockedSchedule> {
+  await limitIdleTime(tx);
   await tx.db.$queryRaw`SELECT key FROM schedule WHERE key = ${key} FOR NO KEY UPDATE`;
   const schedule = await tx.db.schedule.findUnique({ where: { key } });
   if (!schedule) throw new NotFound("Schedule", key);

@@ -7,7 +7,12 @@ import {
   type ContractStore,
 } from "@/server/scheduling/job-store/contract-stores";
 import { startTestProcess, type TestProcess } from "@/server/scheduling/testing/child-processes";
-import { clearSchedules, makeSchedule } from "@/server/scheduling/testing/scheduling-world";
+import {
+  clearSchedules,
+  holdDatabaseClock,
+  makeSchedule,
+  shiftDatabaseClock,
+} from "@/server/scheduling/testing/scheduling-world";
 import { useTestDatabase } from "@/server/testing/database";
 import { openTestMongodb } from "@/server/testing/mongodb";
 import { PLAN_WAKE_UP } from "./restore-wake-ups";
@@ -50,12 +55,23 @@ const statusOf = async (runId: string) => {
 };
 const never = { cron: "0 0 1 1 *" } as const;
 
-describe("A2: eight processes that boot together on an empty store", () => {
-  it(`write one wake-up for each schedule, ${BOOTS} times on each store, and none falls over`, async () => {
+describe("eight processes", () => {
+  let eight: TestProcess[] = [];
+  beforeAll(async () => {
+    eight = await start(8);
+    // They outlive each test.
+    processes.length = 0;
+  });
+  afterAll(() => {
+    for (const each of eight) each.kill();
+  });
+  const areAlive = () =>
+    expect(eight.map(({ child }) => child.exitCode ?? child.signalCode)).toEqual(Array(8).fill(null));
+
+  it(`A2: that boot together on an empty store write one wake-up for each schedule, ${BOOTS} times on each store, and none falls over`, async () => {
     const stores: [ContractStore, string | undefined][] = [[postgresqlContract(database.url), undefined]];
     if (mongodb.uri) stores.push([mongodbContract(mongodb.uri), mongodb.uri]);
     const keys = (await ctx.db.schedule.findMany({ orderBy: { key: "asc" } })).map(({ key }) => key);
-    const eight = await start(8);
     for (const [contract, mongodbUri] of stores) {
       const reader = contract.open();
       for (let boot = 0; boot < BOOTS; boot++) {
@@ -69,7 +85,43 @@ describe("A2: eight processes that boot together on an empty store", () => {
       await reader.stop();
       await contract.close();
     }
-    expect(eight.map(({ child }) => child.exitCode)).toEqual(Array(8).fill(null));
+    areAlive();
+  });
+
+  // The clock goes faster than in life and jumps from one boundary to the next; it is the database's all the same.
+  it("A1: that plan a hundred boundaries under a clock that is wrong by two seconds write one row for each", async () => {
+    await clearSchedules(ctx);
+    const first = Date.parse("2026-03-02T00:00:00Z");
+    const key = await makeSchedule(ctx, {
+      cron: "*/5 * * * *",
+      catchUp: "ALL_MISSED",
+      plannedThrough: new Date(first),
+    });
+    const clock = await holdDatabaseClock(ctx);
+    const at = (boundary: number) => first + boundary * 300_000;
+    await clock.set(first, 2_000);
+    for (const each of eight) each.give({ kind: "plan", databaseUrl: database.url, planUntil: at(101) });
+    for (let boundary = 1; boundary <= 100; boundary++) {
+      await clock.set(at(boundary), 2_000);
+      // The clock waits until a process has seen the boundary: it is there when any has planned it.
+      await vi.waitFor(
+        async () => expect(await ctx.db.scheduledRun.count({ where: { scheduleKey: key } })).toBe(boundary),
+        { timeout: 20_000, interval: 10 },
+      );
+    }
+    await clock.set(at(101) + 10_000);
+    const reports = await Promise.all(eight.map((each) => each.next("planned")));
+    await (await shiftDatabaseClock(ctx)).set(new Date());
+    const rows = await ctx.db.scheduledRun.findMany({
+      where: { scheduleKey: key },
+      orderBy: { scheduledFor: "asc" },
+    });
+    expect(rows.map(({ scheduledFor }) => scheduledFor.getTime())).toEqual(
+      Array.from({ length: 101 }, (_, index) => at(index + 1)),
+    );
+    expect(reports.reduce((sum, { runs }) => sum + runs, 0)).toBe(101);
+    expect(reports.every(({ looks }) => looks > 10)).toBe(true);
+    areAlive();
   });
 });
 

@@ -147,8 +147,8 @@ export function scheduler(options: SchedulerOptions): Scheduler {
     async stop(graceMs) {
       isStopped = true;
       clearTimeout(timer);
-      await listener?.close();
-      await Promise.race([Promise.all(background), pause(graceMs, undefined, { ref: false })]);
+      const ended = Promise.all([listener?.close(), ...background]);
+      await Promise.race([ended, pause(graceMs, undefined, { ref: false })]);
     },
     async catchUp() {
       const report = await look();

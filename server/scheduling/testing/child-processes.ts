@@ -4,11 +4,16 @@ import { fileURLToPath } from "node:url";
 
 /** What a worker process of the tests is told to do. */
 export interface ProcessOrder {
-  /** `boot`: start a scheduler, catch up and end it. `work`: schedule and execute until the process is ended. */
-  kind: "boot" | "work";
+  /**
+   * `boot`: start a scheduler, catch up and end it. `plan`: plan again and again until the clock shows `planUntil`.
+   * `work`: schedule and execute until the process is ended.
+   */
+  kind: "boot" | "plan" | "work";
   databaseUrl: string;
   /** Where wake-ups are kept; in PostgreSQL when not given. */
   mongodbUri?: string;
+  /** The instant, in milliseconds. */
+  planUntil?: number;
   leaseMs?: number;
   /** How long a run of `test-slow` takes, in milliseconds. */
   slowMs?: number;
@@ -21,6 +26,7 @@ export interface ProcessOrder {
 export type ProcessMessage =
   | { kind: "loaded" }
   | { kind: "booted" }
+  | { kind: "planned"; runs: number; looks: number }
   | { kind: "began"; runId: string }
   | { kind: "step"; step: string }
   | { kind: "log"; line: string };

@@ -6,10 +6,12 @@ import { systemClock } from "@/server/platform/clock";
 import type { Context } from "@/server/platform/context";
 import { openDatabase } from "@/server/platform/db";
 import { openLog } from "@/server/platform/log";
+import { planDueRuns } from "@/server/scheduling/commands/plan-due-runs";
 import { openJobStore } from "@/server/scheduling/job-store/open-job-store";
 import { runExecutor } from "@/server/scheduling/runs/run-executor";
 import type { ScheduledRunExecutor } from "@/server/scheduling/runs/scheduled-run-executor";
 import { scheduler } from "@/server/scheduling/runs/scheduler";
+import { readSchedulingClock } from "@/server/scheduling/runs/upcoming-occurrences";
 import type { ProcessMessage, ProcessOrder } from "./child-processes";
 
 // A worker process of the tests: it loads, and then schedules and executes as its parent says.
@@ -18,7 +20,7 @@ const tell = (message: ProcessMessage) => void process.send!(message);
 const stopping = new AbortController();
 
 process.on("message", (order: ProcessOrder) => {
-  void (order.kind === "boot" ? bootOnce(order) : work(order));
+  void { boot: bootOnce, plan: planOn, work }[order.kind](order);
 });
 process.on("disconnect", () => process.exit(1));
 tell({ kind: "loaded" });
@@ -61,6 +63,19 @@ async function bootOnce(order: ProcessOrder): Promise<void> {
   await Promise.all([part.stop(2_000), store.stop()]);
   await database.close();
   tell({ kind: "booted" });
+}
+
+/** Plans without a pause, as no scheduler does, and tells how many runs it wrote. */
+async function planOn(order: ProcessOrder): Promise<void> {
+  const { database, ctx } = open(order);
+  let runs = 0;
+  let looks = 0;
+  for (let isOver = false; !isOver; looks++) {
+    isOver = (await readSchedulingClock(ctx)).now.getTime() >= order.planUntil!;
+    runs += (await planDueRuns(ctx, { businessTimeZone: "UTC" })).planned.length;
+  }
+  await database.close();
+  tell({ kind: "planned", runs, looks });
 }
 
 /** Works until the process is ended. */
