@@ -166,7 +166,7 @@ function EditDialog({ open, seen, current, onClose, onReload }: ScheduleDialogPr
             </Field>
             <div className="grid gap-4 sm:grid-cols-2 sm:gap-3">
               <Field
-                label="Not older than"
+                label="Oldest"
                 error={errorOf("windowDays", "catchUpWindowDays")}
                 hint={catchUp === "SKIP" ? "Not used when periods are skipped." : "Empty: any age."}
               >

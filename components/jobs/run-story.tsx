@@ -25,15 +25,22 @@ const TOLD_BY_STATUS: ReadonlySet<RunView["explanation"]["verdict"]> = new Set([
 /** Where a run stands and why, and how far it is. */
 export function RunStory({ run }: { run: RunView }) {
   const { explanation, status, cancelRequestedBy, cancelRequestedAt } = run;
+  const isStopping = status === "RUNNING" && cancelRequestedBy !== null;
   const zone = run.scheduleTimeZone ? { zone: run.scheduleTimeZone } : {};
+  // The banner says it already.
+  const details = explanation.details.filter(
+    (detail) => !(isStopping && detail.endsWith(" asked it to stop.")),
+  );
   return (
     <Card title="What happened">
       <div className="flex flex-col gap-3 text-sm">
-        {status === "RUNNING" && cancelRequestedBy !== null && cancelRequestedAt ? (
+        {isStopping && cancelRequestedAt ? (
           <Banner tone="warn" role="status" title="Stopping…">
             {cancelRequestedBy} asked it to stop{" "}
-            <InstantsInText text={`at ${cancelRequestedAt.toISOString()}`} {...zone} />. It does so at its
-            worker's next sign of life, within seconds.
+            <InstantsInText text={`at ${cancelRequestedAt.toISOString()}`} {...zone} />.{" "}
+            {run.actions.cancel.force
+              ? "Nothing is heard of its worker: it is over once another worker looks after it, or an admin ends it by force."
+              : "It does so at its worker's next sign of life, within seconds."}
           </Banner>
         ) : null}
         <div className="flex flex-col items-start gap-2">
@@ -43,7 +50,7 @@ export function RunStory({ run }: { run: RunView }) {
           <p className="text-base font-medium wrap-anywhere">
             <InstantsInText text={explanation.sentence} {...zone} />
           </p>
-          {explanation.details.map((detail) => (
+          {details.map((detail) => (
             <p key={detail} className="text-ink-muted wrap-anywhere">
               <InstantsInText text={detail} {...zone} />
             </p>

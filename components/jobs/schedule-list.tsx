@@ -6,7 +6,7 @@ import { useState } from "react";
 import { isUnderWay, type RUN_LOOKS, type ScheduleView } from "@/components/jobs/jobs-looks";
 import { JobsPage } from "@/components/jobs/jobs-page";
 import { ScheduleDialogs, type OpenedSchedule } from "@/components/jobs/schedule-dialogs";
-import { SCHEDULE_GRID, ScheduleRow } from "@/components/jobs/schedule-row";
+import { scheduleGrid, ScheduleRow } from "@/components/jobs/schedule-row";
 import { ServerClockProvider } from "@/components/jobs/server-clock";
 import { StaleBanner } from "@/components/jobs/stale-banner";
 import { useTRPC } from "@/components/trpc/provider";
@@ -49,7 +49,7 @@ export function ScheduleList({ mayManage }: { mayManage: boolean }) {
             <div className="rounded-lg border bg-surface shadow-card">
               <div
                 aria-hidden
-                className={`${SCHEDULE_GRID} rounded-t-lg border-b bg-sunken py-2 text-xs font-medium text-ink-muted max-xl:hidden`}
+                className={`${scheduleGrid(mayManage)} rounded-t-lg border-b bg-sunken py-2 text-xs font-medium text-ink-muted max-xl:hidden`}
               >
                 <span>Schedule</span>
                 <span>Next run</span>

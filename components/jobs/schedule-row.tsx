@@ -13,8 +13,14 @@ import type { ScheduleDialogName } from "@/components/jobs/schedule-dialogs";
 import { StatusBadge } from "@/components/ui/status-badge";
 
 /** The columns of the list; below the width for them, the parts of a row stand below each other. */
-export const SCHEDULE_GRID =
-  "grid gap-x-5 gap-y-3 px-4 xl:grid-cols-[minmax(12rem,1.6fr)_minmax(10rem,1fr)_minmax(9.5rem,1fr)_10rem_13rem]";
+export function scheduleGrid(mayManage: boolean): string {
+  return clsx(
+    "grid gap-x-5 gap-y-3 px-4",
+    mayManage
+      ? "xl:grid-cols-[minmax(12rem,1.6fr)_minmax(10rem,1fr)_minmax(9.5rem,1fr)_10rem_13rem]"
+      : "xl:grid-cols-[minmax(12rem,1.6fr)_minmax(10rem,1fr)_minmax(9.5rem,1fr)_10rem]",
+  );
+}
 
 export interface ScheduleRowProps {
   schedule: ScheduleView;
@@ -30,7 +36,7 @@ export function ScheduleRow({ schedule, mayManage, blocked, onOpen }: ScheduleRo
   return (
     <li
       aria-labelledby={`schedule-${key}`}
-      className={clsx(SCHEDULE_GRID, "items-start py-3 text-sm sm:max-xl:grid-cols-2")}
+      className={clsx(scheduleGrid(mayManage), "items-start py-3 text-sm sm:max-xl:grid-cols-2")}
     >
       <div className="min-w-0">
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
