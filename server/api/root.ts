@@ -1,4 +1,5 @@
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
+import { alarmsRouter } from "@/server/alarms/router";
 import { auditRouter } from "@/server/audit/router";
 import { bookingsRouter } from "@/server/bookings/router";
 import { overviewRouter } from "@/server/overview/router";
@@ -10,6 +11,7 @@ import { createCallerFactory, router } from "./procedures";
 
 /** Everything the browser can ask, by area. */
 export const appRouter = router({
+  alarms: alarmsRouter,
   audit: auditRouter,
   bookings: bookingsRouter,
   overview: overviewRouter,

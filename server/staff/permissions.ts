@@ -42,6 +42,12 @@ export const PERMISSIONS = {
   /** Pause, edit, run now, retry, cancel. */
   "jobs.manage": ["ADMIN"],
 
+  /** That something is wrong; what it says of payouts and errors is for those who may read these. */
+  "alarms.read": EVERYONE,
+  "alarms.acknowledge": ["FINANCE", "ADMIN"],
+  /** Which alarms there are, and from when on. */
+  "alarms.manage": ["ADMIN"],
+
   "staff.read": ["ADMIN", "AUDITOR"],
   "staff.manage": ["ADMIN"],
 

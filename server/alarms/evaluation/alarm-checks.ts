@@ -1,0 +1,28 @@
+import type { AlarmCheck } from "./alarm-check";
+import { deadRun, failedRun } from "./checks/broken-run";
+import { clockSkew } from "./checks/clock-skew";
+import { deadJob } from "./checks/dead-job";
+import { jobStoreAway } from "./checks/job-store-away";
+import { leaseLost } from "./checks/lease-lost";
+import { missedRun } from "./checks/missed-run";
+import { noWorker } from "./checks/no-worker";
+import { outboxLagging } from "./checks/outbox-lag";
+import { runOverTime } from "./checks/run-over-time";
+import { scheduleUnreadable } from "./checks/schedule-unreadable";
+import { unknownJobNames } from "./checks/unknown-job-names";
+
+/** Everything that is looked after again and again. Other rules' alarms are opened where it happens. */
+export const ALARM_CHECKS: readonly AlarmCheck[] = [
+  noWorker,
+  missedRun,
+  failedRun,
+  deadRun,
+  runOverTime,
+  scheduleUnreadable,
+  deadJob,
+  leaseLost,
+  clockSkew,
+  outboxLagging,
+  jobStoreAway,
+  unknownJobNames,
+];
