@@ -301,7 +301,7 @@ ALTER TABLE message ADD CONSTRAINT message_hold
   CHECK ((hold_until IS NULL) = (hold_reason IS NULL) AND (status <> 'HELD' OR hold_until IS NOT NULL));
 ALTER TABLE message ADD CONSTRAINT message_says_why
   CHECK (status NOT IN ('SKIPPED', 'SUPPRESSED', 'EXPIRED', 'CANCELLED', 'FAILED')
-    OR length(trim(status_reason)) > 0);
+    OR length(trim(coalesce(status_reason, ''))) > 0);
 ALTER TABLE message ADD CONSTRAINT message_claim
   CHECK (status <> 'SENDING' OR (worker IS NOT NULL AND lease_token > 0));
 -- Nobody can say that something was sent without saying what.
@@ -326,7 +326,7 @@ ALTER TABLE message ADD CONSTRAINT message_erased_is_empty
     AND to_address IS NULL));
 ALTER TABLE message ADD CONSTRAINT message_resend_has_a_reason
   CHECK ((resend_kind IS NULL) = (resend_reason IS NULL)
-    AND (resend_of_id IS NULL OR length(trim(resend_reason)) > 0)
+    AND (resend_of_id IS NULL OR length(trim(coalesce(resend_reason, ''))) > 0)
     AND resend_of_id IS DISTINCT FROM id AND fallback_of_id IS DISTINCT FROM id);
 ALTER TABLE message ADD CONSTRAINT message_times
   CHECK (expires_at > created_at AND attempts >= 0 AND (attempts > 0) = (first_sent_at IS NOT NULL));
