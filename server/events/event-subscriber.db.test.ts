@@ -287,7 +287,7 @@ describe("waking", () => {
     await subscribe({ ctx, handlers: [effectHandler("test.note-thing")], lookMs: 1_000 });
     await writeEvent(ctx, "warm-up");
     await untilDelivered(ctx);
-    expect(await bestPercentile95(40)).toBeLessThanOrEqual(100);
+    expect(await percentile95(40, 100)).toBeLessThanOrEqual(100);
   }, 120_000);
 
   it("delivers within 1.2 s when notifications are cut off", async () => {
@@ -295,9 +295,10 @@ describe("waking", () => {
     await database.pool.query("ALTER TABLE outbox_event DISABLE TRIGGER outbox_event_announced");
     try {
       await subscribe({ ctx, handlers: [effectHandler("test.note-thing")], lookMs: 1_000 });
-      expect(await bestPercentile95(5)).toBeLessThanOrEqual(1_200);
+      const latencyMs = await percentile95(5, 1_200);
+      expect(latencyMs).toBeLessThanOrEqual(1_200);
       // It is the look that found them: notifications would have been much quicker.
-      expect(await bestPercentile95(5, 1)).toBeGreaterThan(150);
+      expect(latencyMs).toBeGreaterThan(150);
     } finally {
       await database.pool.query("ALTER TABLE outbox_event ENABLE TRIGGER outbox_event_announced");
     }
@@ -337,13 +338,11 @@ async function measureLatencies(count: number): Promise<number[]> {
   return latencies;
 }
 
-/** The 95th percentile of the best of three rounds: the machine's other work must not decide. */
-async function bestPercentile95(count: number, rounds = 3): Promise<number> {
-  const found: number[] = [];
-  for (let i = 0; i < rounds; i++) found.push(percentile95(await measureLatencies(count)));
-  return Math.min(...found);
-}
-
-function percentile95(values: number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.ceil(values.length * 0.95) - 1]!;
+/** The 95th percentile, of three rounds at most until one is within the limit: what else the machine does must not decide. */
+async function percentile95(count: number, limitMs: number): Promise<number> {
+  for (let round = 1; ; round++) {
+    const latencies = (await measureLatencies(count)).sort((a, b) => a - b);
+    const latencyMs = latencies[Math.ceil(count * 0.95) - 1]!;
+    if (latencyMs <= limitMs || round === 3) return latencyMs;
+  }
 }

@@ -36,6 +36,8 @@ export interface EventSubscriberOptions {
 const WAKE_UP = "events.deliver";
 /** How long a free place may stay empty so that others come free with it, in milliseconds. */
 const REFILL_MS = 5;
+/** How long giving back may take at the end, in milliseconds. Whatever is not given back comes again by itself. */
+const GIVE_BACK_MS = 2_000;
 
 /**
  * Delivers the events of the outbox to the handlers that want them: at least once, and for each handler in the order
@@ -149,16 +151,23 @@ export function eventSubscriber(options: EventSubscriberOptions): WorkerPart {
     async stop(graceMs) {
       takeNoMore();
       stopSignal.removeEventListener("abort", takeNoMore);
-      await looping;
-      const graceOver = new AbortController();
-      const grace = pause(graceMs, undefined, { signal: graceOver.signal }).catch(() => undefined);
-      await Promise.race([Promise.all(running), grace]);
-      graceOver.abort();
+      const ended = looping.then(() => Promise.all(running));
+      await endsWithin(graceMs, ended);
       abort.abort(new Error("The worker stops."));
-      await Promise.all(running);
-      await listener?.close();
+      const closed = ended.then(() => listener?.close());
+      if (!(await endsWithin(GIVE_BACK_MS, closed)))
+        throw new Error("The database did not answer while deliveries were given back.");
     },
   };
+}
+
+/** Whether the work ends in so many milliseconds. */
+async function endsWithin(ms: number, work: Promise<unknown>): Promise<boolean> {
+  const isOver = new AbortController();
+  const late = pause(ms, false, { signal: isOver.signal }).catch(() => false);
+  const isInTime = await Promise.race([work.then(() => true), late]);
+  isOver.abort();
+  return isInTime;
 }
 
 function named({ event, handler, attempts }: ClaimedDelivery) {

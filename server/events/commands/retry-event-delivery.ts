@@ -1,6 +1,7 @@
 import { clearAlarm } from "@/server/alarms/commands/clear-alarm";
 import { recordAudit } from "@/server/audit/commands/record-audit";
 import { inTransaction, type Context } from "@/server/platform/context";
+import { EVENTS_CHANNEL } from "../delivery/listen-for-events";
 import { deliveryId, lockEventDelivery, type EventDeliveryKey } from "./lock-event-delivery";
 
 /**
@@ -15,7 +16,7 @@ export async function retryEventDelivery(ctx: Context, key: EventDeliveryKey): P
       UPDATE event_delivery SET attempts = 0, next_at = scheduling_now(),
              status = CASE WHEN status = 'WAITING' THEN status ELSE 'RETRYING' END
        WHERE event_id = ${key.eventId} AND handler = ${key.handler}`;
-    await tx.db.$executeRaw`SELECT pg_notify('outbox_event', '')`;
+    await tx.db.$executeRaw`SELECT pg_notify(${EVENTS_CHANNEL}, '')`;
     await clearAlarm(tx, "event-undeliverable", deliveryId(key), `${tx.actor.name} had it tried again.`);
     await recordAudit(tx, {
       action: "events.delivery.retried",

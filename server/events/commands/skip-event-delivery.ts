@@ -3,6 +3,7 @@ import { recordAudit } from "@/server/audit/commands/record-audit";
 import { inTransaction, type Context } from "@/server/platform/context";
 import { InvalidInput } from "@/server/platform/errors";
 import { settleDelivery } from "../delivery/settle-delivery";
+import { EVENTS_CHANNEL } from "../delivery/listen-for-events";
 import { deliveryId, lockEventDelivery, type EventDeliveryKey } from "./lock-event-delivery";
 
 /**
@@ -18,7 +19,7 @@ export async function skipEventDelivery(
   await inTransaction(ctx, async (tx) => {
     const { status, attempts, lastError } = await lockEventDelivery(tx, key);
     await settleDelivery(tx, key, "SKIPPED");
-    await tx.db.$executeRaw`SELECT pg_notify('outbox_event', '')`;
+    await tx.db.$executeRaw`SELECT pg_notify(${EVENTS_CHANNEL}, '')`;
     await clearAlarm(tx, "event-undeliverable", deliveryId(key), `${tx.actor.name} left it out.`);
     await recordAudit(tx, {
       action: "events.delivery.skipped",
