@@ -37,7 +37,7 @@ const WAKE_UP = "events.deliver";
 /** How long a free place may stay empty so that others come free with it, in milliseconds. */
 const REFILL_MS = 5;
 /** How long giving back may take at the end, in milliseconds. Whatever is not given back comes again by itself. */
-const GIVE_BACK_MS = 2_000;
+const GIVE_BACK_MS = 800;
 
 /**
  * Delivers the events of the outbox to the handlers that want them: at least once, and for each handler in the order
