@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { TLSSocket } from "node:tls";
 
 /** A request read whole. */
 export type SimulatedRequest = {
@@ -47,7 +48,9 @@ export function deliver(response: ServerResponse, delivery: Delivery): void {
     case "silence":
       return; // The socket stays open until the caller gives up or the simulator closes.
     case "reset":
-      response.socket?.resetAndDestroy();
+      // A reset can be sent over a plain connection only; over TLS the caller sees the end of it all the same.
+      if (response.socket instanceof TLSSocket) response.socket.destroy();
+      else response.socket?.resetAndDestroy();
       return;
     case "answer":
       response.writeHead(delivery.answer.status, headersOf(delivery.answer));

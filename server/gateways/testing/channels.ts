@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ProviderSimulator } from "@/server/testing/provider-simulator/simulator-server";
+import { SIMULATED_AUTH_TOKEN } from "@/server/testing/provider-simulator/twilio/twilio-simulator";
+import { emailSettings, pushSettings, smsSettings } from "../channel-settings";
+import { emailChannel } from "../email-channel";
+import type { EmailContent, MessageChannel, PushContent, SmsContent } from "../message-channel";
+import { pushChannel } from "../push-channel";
+import type { RecipientReach } from "../recipient-reach";
+import { smsChannel } from "../sms-channel";
+
+/** All three channels with their real SDKs, pointed at a simulator. */
+export type TestChannels = {
+  email: MessageChannel<EmailContent>;
+  sms: MessageChannel<SmsContent>;
+  push: MessageChannel<PushContent>;
+  close(): Promise<void>;
+};
+
+/** The environment that points the channels at a simulator. `caFile` holds the certificate of its FCM. */
+export function simulatorEnv(simulator: ProviderSimulator, caFile: string): Record<string, string> {
+  return {
+    RESEND_API_KEY: "re_simulated",
+    RESEND_BASE_URL: simulator.url,
+    EMAIL_FROM: "Travellr <bookings@travellr.example>",
+    TWILIO_ACCOUNT_SID: `AC${"1".repeat(32)}`,
+    TWILIO_AUTH_TOKEN: SIMULATED_AUTH_TOKEN,
+    TWILIO_FROM: "+15005550006",
+    TWILIO_BASE_URL: simulator.url,
+    FCM_PROJECT_ID: "travellr-test",
+    FCM_BASE_URL: simulator.fcmUrl,
+    FCM_CA_FILE: caFile,
+  };
+}
+
+/** Opens the channels; `timeoutMs` is the longest a call may take, in milliseconds. */
+export function openTestChannels(
+  simulator: ProviderSimulator,
+  options: { timeoutMs?: number; reach?: RecipientReach } = {},
+): TestChannels {
+  const folder = mkdtempSync(join(tmpdir(), "fcm-ca-"));
+  const caFile = join(folder, "ca.pem");
+  writeFileSync(caFile, simulator.fcm.certificate.certificatePem);
+  const env = simulatorEnv(simulator, caFile);
+  const changes = {
+    timeoutMs: options.timeoutMs ?? 5_000,
+    ...(options.reach ? { reach: options.reach } : {}),
+  };
+  const email = emailChannel({ ...emailSettings(env), ...changes });
+  const sms = smsChannel({ ...smsSettings(env), ...changes });
+  const push = pushChannel({ ...pushSettings(env), ...changes });
+  return {
+    email,
+    sms,
+    push,
+    async close() {
+      await Promise.all([email.close(), sms.close(), push.close()]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+let counter = 0;
+
+/** Requests with everything filled in; `to` and the content may be changed. */
+export function emailRequest(to = "ines@travellr.example", content: Partial<EmailContent> = {}) {
+  counter += 1;
+  return {
+    attemptId: `att_${counter}`,
+    idempotencyKey: `msg_${counter}`,
+    to,
+    content: { subject: "Booked", html: "<p>Booked</p>", text: "Booked", ...content },
+  };
+}
+
+export function smsRequest(to = "+4915112345678", body = `Booked TRV-${(counter += 1)}`) {
+  return { attemptId: `att_${counter}`, idempotencyKey: `msg_${counter}`, to, content: { body } };
+}
+
+export function pushRequest(to = "device-token-0001", content: Partial<PushContent> = {}) {
+  counter += 1;
+  return {
+    attemptId: `att_${counter}`,
+    idempotencyKey: `msg_${counter}`,
+    to,
+    content: { title: "Booked", body: "See you soon", collapseId: `msg_${counter}`, ...content },
+  };
+}
