@@ -1,13 +1,16 @@
 import { readiness } from "@/server/api/readiness";
+import { webJobStore, webJobStoreKind } from "@/server/api/web-job-store";
 import { webProcess } from "@/server/api/web-process";
 
 export const dynamic = "force-dynamic";
 
-/** 200 if this process can serve requests now, otherwise 503. */
+/** 200 if this process has all it needs, 503 if a store does not answer; the answer says which. */
 export async function GET(): Promise<Response> {
-  const ready = await readiness(async () => (await webProcess()).database.pool);
-  return Response.json(
-    { status: ready ? "ready" : "not-ready" },
-    { status: ready ? 200 : 503, headers: { "cache-control": "no-store" } },
-  );
+  const answer = await readiness({
+    jobStoreKind: webJobStoreKind(),
+    openPool: async () => (await webProcess()).database.pool,
+    openJobStore: webJobStore,
+  });
+  const status = answer.status === "ready" ? 200 : 503;
+  return Response.json(answer, { status, headers: { "cache-control": "no-store" } });
 }
