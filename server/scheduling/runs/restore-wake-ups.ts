@@ -9,29 +9,30 @@ export const PLAN_WAKE_UP = "schedule.plan";
 const SAME_CLOCK_MS = 1_000;
 
 /**
- * Gives each schedule, or the one of a key, its wake-up at its next occurrence, if the job store has none or a later
- * one. Occurrences count from what the clock showed, now unless told. Rejects while the store is away.
+ * When each schedule, or the one of a key, is to be woken for, by this process's clock: at its next occurrence after
+ * what the database's clock showed, now unless told.
  */
-export async function restoreWakeUps(
+export async function wantedWakeUps(
   ctx: Context,
-  store: JobStore,
   businessTimeZone: string,
   { clock, key }: { clock?: SchedulingClock; key?: string } = {},
-): Promise<void> {
+): Promise<Map<string, Date>> {
   const { now, skewMs } = clock ?? (await readSchedulingClock(ctx));
   const upcoming = await upcomingOccurrences(ctx, businessTimeZone, now, key);
-  const keys = [...upcoming.keys()];
-  const kept = new Map(
-    (await store.list({ name: PLAN_WAKE_UP, keys }))
-      .filter(({ dueAt }) => dueAt !== null)
-      .map((wakeUp) => [wakeUp.key, wakeUp.dueAt!.getTime()]),
-  );
   // The store goes by the clocks of those who look through it. One that is ahead would call again and again until
   // the database's clock is there as well.
   const correctionMs = Math.abs(skewMs) < SAME_CLOCK_MS ? 0 : skewMs;
-  for (const [schedule, at] of upcoming) {
-    const due = at.getTime() + correctionMs;
-    if ((kept.get(schedule) ?? Infinity) > due + SAME_CLOCK_MS)
-      await store.wakeAt(PLAN_WAKE_UP, schedule, new Date(due), { id: schedule });
-  }
+  return new Map([...upcoming].map(([schedule, at]) => [schedule, new Date(at.getTime() + correctionMs)]));
+}
+
+/** Writes the wake-ups of which the job store has none, or a later one. Rejects while the store is away. */
+export async function restoreWakeUps(store: JobStore, wanted: ReadonlyMap<string, Date>): Promise<void> {
+  const kept = new Map(
+    (await store.list({ name: PLAN_WAKE_UP, keys: [...wanted.keys()] }))
+      .filter(({ dueAt }) => dueAt !== null)
+      .map((wakeUp) => [wakeUp.key, wakeUp.dueAt!.getTime()]),
+  );
+  for (const [schedule, at] of wanted)
+    if ((kept.get(schedule) ?? Infinity) > at.getTime() + SAME_CLOCK_MS)
+      await store.wakeAt(PLAN_WAKE_UP, schedule, at, { id: schedule });
 }

@@ -6,7 +6,7 @@ import { claimRun, type ClaimedRun } from "@/server/scheduling/commands/claim-ru
 import { failRun } from "@/server/scheduling/commands/fail-run";
 import { finishRun, returnRun, stopCancelledRun } from "@/server/scheduling/commands/finish-run";
 import type { JobStore } from "@/server/scheduling/job-store/job-store";
-import type { WorkerPart } from "@/server/scheduling/worker/worker-part";
+import type { WorkerPart } from "@/server/platform/worker-part";
 import { holdRun, type RunHold } from "./hold-run";
 import { releaseDeadRunLeases } from "./release-dead-run-leases";
 import { isWorthRepeating, retryWaitMs } from "./retry-wait";

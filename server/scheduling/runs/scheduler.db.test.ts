@@ -271,9 +271,10 @@ describe.each([
 
     await contract.byHand.removeAll();
     await contract.byHand.insert({ name: "nothing.known", data: { key: "k", id: "i" }, due: false });
-    await part.catchUp();
+    const next = open();
+    await next.part.catchUp();
     expect(await plansOf(store)).toEqual({ one: midnight, two: newYear });
-    expect(part.unknownNames()).toEqual(["nothing.known"]);
+    expect(next.part.unknownNames()).toEqual(["nothing.known"]);
   });
 
   it("plans by the wake-up alone as well, and sets the next", async () => {
@@ -318,7 +319,9 @@ describe.each([
   it("goes on without the job store, and writes the wake-ups again when it is back", async () => {
     const line: CuttableLine = await contract.line();
     await makeSchedule(ctx, { key: "asked", cron: never, plannedThrough: new Date() });
-    const worker = open({ store: contract.openOver(line), keys: ["asked"] });
+    const lines: string[] = [];
+    const log = openLog({ process: "worker", destination: { write: (text) => void lines.push(text) } });
+    const worker = open({ store: contract.openOver(line), keys: ["asked"], log });
     await worker.start();
     await worker.part.catchUp();
     const reader = contract.open();
@@ -340,6 +343,9 @@ describe.each([
       },
       { timeout: 40_000, interval: 500 },
     );
+    const said = (words: string) => lines.filter((text) => text.includes(words)).length;
+    expect([said("Wake-ups cannot be written"), said("Wake-ups can be written again")]).toEqual([1, 1]);
+    expect(said("Schedules cannot be read")).toBe(0);
     await worker.stop();
     await line.close();
   });

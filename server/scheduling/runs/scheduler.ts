@@ -5,12 +5,12 @@ import { planDueRuns, type PlanReport } from "@/server/scheduling/commands/plan-
 import type { JobStore } from "@/server/scheduling/job-store/job-store";
 import { listClaimableRuns } from "@/server/scheduling/queries/list-claimable-runs";
 import type { DueRun } from "@/server/scheduling/queries/list-due-runs";
-import type { WorkerPart } from "@/server/scheduling/worker/worker-part";
+import type { WorkerPart } from "@/server/platform/worker-part";
 import { listenForRuns } from "./listen-for-runs";
 import { oneAtATime } from "./one-at-a-time";
 import { readSchedulingClock, upcomingOccurrences, type SchedulingClock } from "./upcoming-occurrences";
 import { EXECUTE_WAKE_UP, type RunExecutor } from "./run-executor";
-import { restoreWakeUps, PLAN_WAKE_UP } from "./restore-wake-ups";
+import { PLAN_WAKE_UP, restoreWakeUps, wantedWakeUps } from "./restore-wake-ups";
 
 export interface SchedulerOptions {
   ctx: Context;
@@ -35,6 +35,8 @@ export interface Scheduler extends WorkerPart {
 const TIMER_MAX_MS = 60_000;
 const TIMER_MIN_MS = 10;
 const AGAIN_AFTER_MS = 1_000;
+/** How often the whole store is read, which may hold ten thousand wake-ups; in milliseconds. */
+const TIDY_EVERY_MS = 10_000;
 
 /**
  * Gives each period its row when it comes, and each run whose turn it is somebody who takes it: this process's own
@@ -44,6 +46,7 @@ const AGAIN_AFTER_MS = 1_000;
 export function scheduler(options: SchedulerOptions): Scheduler {
   const { ctx, store, businessTimeZone, executor, log } = options;
   let unknown: readonly string[] = [];
+  let tidyAt = 0;
   let timer: NodeJS.Timeout | undefined;
   let listener: { close(): Promise<void> } | null = null;
   let isStopped = false;
@@ -117,20 +120,23 @@ export function scheduler(options: SchedulerOptions): Scheduler {
   };
 
   /** Writes what wake-ups are missing in the store, and takes away what can never be called. */
-  const tendStore = oneAtATime(() =>
-    storeWatch.watch(async () => {
-      if (isStopped) return;
-      await restoreWakeUps(ctx, store, businessTimeZone);
+  const tendStore = oneAtATime(async () => {
+    if (isStopped) return;
+    const wanted = await databaseWatch.watch(() => wantedWakeUps(ctx, businessTimeZone));
+    await storeWatch.watch(async () => {
+      await restoreWakeUps(store, wanted);
+      if (performance.now() < tidyAt) return;
       await store.removeSpoilt();
       unknown = await store.unknownNames();
-    }),
-  );
+      tidyAt = performance.now() + TIDY_EVERY_MS;
+    });
+  });
 
   executor?.onEnded(lookSoon);
   store.defineWakeUp(PLAN_WAKE_UP, async ({ key }) => {
     const clock = await readSchedulingClock(ctx);
     await look();
-    await restoreWakeUps(ctx, store, businessTimeZone, { clock, key });
+    await restoreWakeUps(store, await wantedWakeUps(ctx, businessTimeZone, { clock, key }));
   });
   return {
     name: "Scheduler",
