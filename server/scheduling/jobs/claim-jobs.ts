@@ -22,14 +22,13 @@ export interface JobClaim {
 /** So long after its time a job that has been woken is left to the store to call, in milliseconds. */
 export const LEFT_TO_STORE_MS = 2_000;
 
-const IS_DUE = `((status = 'QUEUED' AND run_at <= now()) OR (status = 'RUNNING' AND lease_until < now()))`;
-
 /**
  * Takes those of the jobs that are due, or whose lease has run out: their worker is dead or stuck. The new token shuts
  * the former holder out. One that another transaction has in hand is not waited for.
  */
 export function claimJobs(pool: pg.Pool, ids: readonly string[], claim: JobClaim): Promise<ClaimedJob[]> {
-  return take(pool, claim, `id = ANY($4) AND ${IS_DUE}`, "id", [ids]);
+  const isDue = `(status = 'QUEUED' AND run_at <= now()) OR (status = 'RUNNING' AND lease_until < now())`;
+  return take(pool, claim, `name = ANY($3) AND id = ANY($4) AND (${isDue})`, [claim.names, ids]);
 }
 
 /**
@@ -37,35 +36,33 @@ export function claimJobs(pool: pg.Pool, ids: readonly string[], claim: JobClaim
  * to it for two seconds.
  */
 export function claimDueJobs(pool: pg.Pool, most: number, claim: JobClaim): Promise<ClaimedJob[]> {
-  const which = `status IN ('QUEUED', 'RUNNING') AND run_at <= now() AND ${IS_DUE}
-    AND (status = 'RUNNING' OR woken_at IS NULL OR run_at <= now() - $5 * interval '1 millisecond')`;
-  return take(pool, claim, which, "run_at, id LIMIT $4", [most, LEFT_TO_STORE_MS]);
+  const which = "id = ANY(ARRAY(SELECT lock_due_jobs($3, $4, $5)))";
+  return take(pool, claim, which, [claim.names, most, LEFT_TO_STORE_MS]);
 }
 
 async function take(
   pool: pg.Pool,
-  { names, worker, leaseMs }: JobClaim,
+  { worker, leaseMs }: JobClaim,
   which: string,
-  order: string,
   values: unknown[],
 ): Promise<ClaimedJob[]> {
   const askedAtMs = performance.now();
   const { rows } = await pool.query<Row>(
     `WITH due AS (
        SELECT id, status, worker, lease_token, started_at FROM job
-        WHERE name = ANY($1) AND ${which} ORDER BY ${order} FOR UPDATE SKIP LOCKED
+        WHERE ${which} ORDER BY id FOR UPDATE SKIP LOCKED
      ), lost AS (
        INSERT INTO job_attempt (job_id, token, worker, started_at, finished_at, outcome, error)
        SELECT id, lease_token, worker, coalesce(started_at, clock_timestamp()), clock_timestamp(), 'LEASE_LOST',
               'Nothing was heard of ' || worker || ' for the length of its lease.'
          FROM due WHERE status = 'RUNNING' ON CONFLICT DO NOTHING
      )
-     UPDATE job SET status = 'RUNNING', worker = $2, attempts = attempts + 1, lease_token = job.lease_token + 1,
-            started_at = clock_timestamp(), lease_until = clock_timestamp() + $3 * interval '1 millisecond',
+     UPDATE job SET status = 'RUNNING', worker = $1, attempts = attempts + 1, lease_token = job.lease_token + 1,
+            started_at = clock_timestamp(), lease_until = clock_timestamp() + $2 * interval '1 millisecond',
             again_at = NULL
        FROM due WHERE job.id = due.id
      RETURNING job.id, name, payload, attempts, job.lease_token`,
-    [names, worker, leaseMs, ...values],
+    [worker, leaseMs, ...values],
   );
   return rows.map(({ lease_token: leaseToken, ...row }) => ({
     ...row,

@@ -9,6 +9,8 @@ export type JobEnding =
   | { kind: "AGAIN"; waitMs: number }
   | ({ kind: "RETRY"; waitMs: number } & Failure)
   | ({ kind: "DEAD" } & Failure)
+  /** Not begun any more: its workers died at every attempt. */
+  | { kind: "GIVEN_UP"; error: string }
   /** The worker stopped before the job ended: not a failed attempt. */
   | { kind: "RETURNED" }
   /** The lease ran out unheard, or another worker has the job. */

@@ -71,6 +71,8 @@ const DONE = `status = CASE WHEN again_at IS NULL THEN 'DONE' ELSE 'QUEUED' END:
   finished_at = CASE WHEN again_at IS NULL THEN clock_timestamp() END,
   woken_at = NULL, again_at = NULL, lease_until = NULL, last_error = NULL`;
 
+// What was asked for meanwhile goes on as a job of its own, so that the dead one is seen.
+const DEAD = "status = 'DEAD', finished_at = clock_timestamp(), lease_until = NULL";
 const QUEUED = "status = 'QUEUED', woken_at = NULL, again_at = NULL, lease_until = NULL";
 const SOONER = "least(again_at, clock_timestamp() + $7 * interval '1 millisecond')";
 
@@ -91,11 +93,9 @@ function changeFor(ending: JobEnding): { set: string; values: unknown[] } {
       // Nobody has taken it yet. The attempt counts: a job that blocks its worker each time must come to an end.
       return { set: QUEUED, values: [] };
     case "DEAD":
-      // What was asked for meanwhile goes on as a job of its own, so that the dead one is seen.
-      return {
-        set: "status = 'DEAD', finished_at = clock_timestamp(), lease_until = NULL, last_error = $4",
-        values: [],
-      };
+      return { set: `${DEAD}, last_error = $4`, values: [] };
+    case "GIVEN_UP":
+      return { set: `${DEAD}, last_error = $7, attempts = attempts - 1`, values: [ending.error] };
   }
 }
 

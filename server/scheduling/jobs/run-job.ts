@@ -44,7 +44,7 @@ export class JobRun {
     const { job, definition } = this;
     // A job that took its worker down with it each time would go round for ever; the count sees it.
     if (job.attempts > definition.retry.attemptsMax)
-      return { kind: "DEAD", error: "The worker died at every attempt.", stack: null };
+      return { kind: "GIVEN_UP", error: "The worker died at every attempt." };
     const input = definition.schema.safeParse(job.payload);
     if (!input.success)
       return {

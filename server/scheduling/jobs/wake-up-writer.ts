@@ -14,8 +14,9 @@ interface Sleeper {
 }
 
 // What is due is run by whoever has room; it is only written into the store when nobody had for a while.
+// Few at one time, for each is a call that finds nothing left to do when room came first.
 const NO_ROOM_AFTER_MS = 800;
-const MOST_DUE = 50;
+const MOST_DUE = 20;
 const MOST_LATER = 200;
 const AT_ONE_TIME = 10;
 
@@ -55,7 +56,7 @@ export class WakeUpWriter {
         WHERE status IN ('QUEUED', 'RUNNING') AND name = ANY($1)
           AND run_at < now() - $2 * interval '1 millisecond' AND (status = 'QUEUED' OR lease_until < now())
         ORDER BY run_at, id LIMIT $3`,
-      [[...this.lanes.keys()], LEFT_TO_STORE_MS, MOST_LATER],
+      [[...this.lanes.keys()], LEFT_TO_STORE_MS, MOST_DUE],
     );
     return (await this.write(rows)).length;
   }

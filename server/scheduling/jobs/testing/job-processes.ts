@@ -1,0 +1,47 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+export interface JobProcessOrder {
+  databaseUrl: string;
+  /** Where wake-ups are kept; in PostgreSQL when not given. */
+  mongodbUri?: string;
+  workerName: string;
+  leaseMs: number;
+}
+
+export type JobProcessMessage =
+  | { kind: "loaded" }
+  | { kind: "began" }
+  /** A job's handler has begun. */
+  | { kind: "job"; id: string }
+  | { kind: "log"; line: string };
+
+/** A worker process of the tests that does nothing but jobs: "test.nothing", "test.dies", "test.waits", "test.blocks". */
+export interface JobProcess {
+  messages: JobProcessMessage[];
+  /** Resolves when the process has ended, with the signal that ended it. */
+  ended: Promise<NodeJS.Signals | null>;
+  kill(signal?: NodeJS.Signals): void;
+}
+
+/** Starts the process and resolves when it works. */
+export async function startJobProcess(order: JobProcessOrder): Promise<JobProcess> {
+  const child = fork(fileURLToPath(new URL("job-process.ts", import.meta.url)), {
+    execArgv: ["--import", "tsx"],
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  const messages: JobProcessMessage[] = [];
+  const ended = once(child, "exit").then(([, signal]) => signal as NodeJS.Signals | null);
+  const began = new Promise<void>((resolve, reject) => {
+    child.on("message", (message: JobProcessMessage) => {
+      messages.push(message);
+      if (message.kind === "loaded") child.send(order);
+      if (message.kind === "began") resolve();
+    });
+    // One that dies of its first job has begun all the same.
+    void ended.then((signal) => (signal === "SIGKILL" ? resolve() : reject(new Error("It did not begin."))));
+  });
+  await began;
+  return { messages, ended, kill: (signal = "SIGKILL") => void child.kill(signal) };
+}
