@@ -6,7 +6,7 @@ import type { Logger } from "@/server/platform/log";
 import type { JobStore } from "@/server/scheduling/job-store/job-store";
 import { beatWorker, markWorkerStopped, markWorkerStopping, type WorkerVitals } from "./beat-worker";
 import { registerWorker, type NewWorker } from "./register-worker";
-import type { WorkerPart } from "./worker-part";
+import type { WorkerPart } from "@/server/platform/worker-part";
 
 /** Something that is looked after again and again while the worker lives. */
 export interface Upkeep {

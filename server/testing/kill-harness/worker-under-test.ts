@@ -15,7 +15,8 @@ async function start(plan: LifePlan): Promise<void> {
   await openWorker({
     env,
     log: openLog({ process: "worker", level: env.LOG_LEVEL }),
-    sweepMs: 200,
+    restoreMs: 200,
+    sweepsPayroll: true,
     drawsPapers: false,
     paying: {
       settings: { confirmAfterMs: 0, backoffMs: 50, settleMs: 1_000 },

@@ -1,1 +1,0 @@
-export type { WorkerPart } from "@/server/platform/worker-part";
