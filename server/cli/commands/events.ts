@@ -3,8 +3,10 @@ import { retryEventDelivery } from "@/server/events/commands/retry-event-deliver
 import { skipEventDelivery } from "@/server/events/commands/skip-event-delivery";
 import { listEventDeliveries, type EventDeliveryRow } from "@/server/events/queries/list-event-deliveries";
 import { EventDeliveryStatus } from "@/server/platform/prisma/enums";
+import { sendEvents } from "./send-events";
 
 export const group: CliGroup = {
+  send: sendEvents,
   list: cliCommand<EventDeliveryRow[]>({
     help: "List what is delivered to whom: parked unless told",
     options: {

@@ -1,0 +1,37 @@
+import type { TxContext } from "@/server/platform/context";
+import { newId } from "@/server/platform/ids";
+import type { PushPlatform } from "@/server/platform/prisma/enums";
+
+export interface RecipientInput {
+  customerRef: string;
+  name: string;
+  email: string | null;
+  /** E.164. */
+  phone: string | null;
+  locale: string | null;
+  timeZone: string | null;
+  devices: readonly { token: string; platform: PushPlatform; fid: string | null }[];
+  toldAt: Date;
+}
+
+/**
+ * Keeps how a traveller is reached, unless something newer is known. Devices are added and never taken away here: a
+ * token that died is removed when its provider says so. A token that another traveller had is now this one's.
+ */
+export async function saveRecipient(tx: TxContext, told: RecipientInput): Promise<void> {
+  const { customerRef, name, email, phone, locale, timeZone, toldAt } = told;
+  await tx.db.$executeRaw`
+    INSERT INTO recipient AS known (customer_ref, name, email, phone, locale, time_zone, told_at)
+    VALUES (${customerRef}, ${name}, ${email}, ${phone}, ${locale}, ${timeZone}, ${toldAt})
+    ON CONFLICT (customer_ref) DO UPDATE SET name = excluded.name, email = excluded.email, phone = excluded.phone,
+      locale = excluded.locale, time_zone = excluded.time_zone, told_at = excluded.told_at
+    WHERE known.told_at < excluded.told_at`;
+  // In one order everywhere, so that two events with the same devices do not wait for each other in a circle.
+  for (const { token, platform, fid } of told.devices.toSorted((a, b) => (a.token < b.token ? -1 : 1)))
+    await tx.db.$executeRaw`
+      INSERT INTO push_device AS known (id, token, fid, customer_ref, platform, last_seen_at)
+      VALUES (${newId("pdev")}, ${token}, ${fid}, ${customerRef}, ${platform}::push_platform, ${toldAt})
+      ON CONFLICT (token) DO UPDATE SET fid = coalesce(excluded.fid, known.fid), platform = excluded.platform,
+        customer_ref = excluded.customer_ref, last_seen_at = excluded.last_seen_at
+      WHERE known.last_seen_at < excluded.last_seen_at`;
+}

@@ -1,0 +1,36 @@
+import { isImportRunning, lockBooking } from "@/server/bookings/commands/lock-booking";
+import type { TxContext } from "@/server/platform/context";
+import type { Booking } from "@/server/platform/prisma/client";
+import type { EventEffect } from "./applier";
+
+const IMPORT_RUNS: EventEffect = {
+  outcome: "WAITING",
+  code: "events.import_running",
+  problem: "A file of bookings is being imported; the event is applied after it.",
+};
+
+/** Does the work on the booking of this reference, or on null, while nobody else changes it. Waits for an import. */
+export async function withBookingLocked(
+  tx: TxContext,
+  ref: string,
+  work: (booking: Booking | null) => Promise<EventEffect>,
+): Promise<EventEffect> {
+  if (await isImportRunning(tx)) return IMPORT_RUNS;
+  return work(await lockBooking(tx, ref));
+}
+
+/** The same for what needs the booking to be there: until it is, the event waits. */
+export function withBooking(
+  tx: TxContext,
+  ref: string,
+  work: (booking: Booking) => Promise<EventEffect>,
+): Promise<EventEffect> {
+  return withBookingLocked(tx, ref, async (booking) => {
+    if (booking) return work(booking);
+    return {
+      outcome: "WAITING",
+      code: "events.booking_unknown",
+      problem: `Booking ${ref} is not known yet; the event is applied when it is.`,
+    };
+  });
+}

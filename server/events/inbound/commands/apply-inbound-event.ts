@@ -1,0 +1,85 @@
+import type { TxContext } from "@/server/platform/context";
+import { InvalidInput, NotFound, RuleBroken } from "@/server/platform/errors";
+import type { InboundEventOutcome } from "@/server/platform/prisma/enums";
+import type { EventPlanner } from "../applied-event";
+import type { EventApplier, EventEffect } from "../appliers/applier";
+import { applyBookingCancelled } from "../appliers/booking-cancelled";
+import { applyBookingCompleted } from "../appliers/booking-completed";
+import { applyBookingCreated } from "../appliers/booking-created";
+import { applyBookingDisputed } from "../appliers/booking-disputed";
+import { applyBookingRefunded } from "../appliers/booking-refunded";
+import { applyPaymentDue } from "../appliers/payment-due";
+import { applyPaymentReceived } from "../appliers/payment-received";
+import { applyVendorUpdated } from "../appliers/vendor-updated";
+import type { InboundEvent, InboundEventType } from "../event-types";
+
+const APPLIERS: { [Type in InboundEventType]: EventApplier<Type> } = {
+  "booking.created": applyBookingCreated,
+  "booking.completed": applyBookingCompleted,
+  "booking.cancelled": applyBookingCancelled,
+  "booking.refunded": applyBookingRefunded,
+  "booking.disputed": applyBookingDisputed,
+  "payment.due": applyPaymentDue,
+  "payment.received": applyPaymentReceived,
+  "vendor.updated": applyVendorUpdated,
+};
+
+/** What became of an event, with the reason when it was not applied. */
+export interface EventResult {
+  outcome: InboundEventOutcome;
+  code: string | null;
+  problem: string | null;
+}
+
+/**
+ * Gives a stored event its effect, calls the planners when it took effect, and notes what became of it, all in the
+ * caller's transaction. A rule that says no leaves the event refused and nothing else. Throws for what may go well
+ * when it is sent again.
+ */
+export async function applyInboundEvent(
+  tx: TxContext,
+  stored: { eventId: string; event: InboundEvent },
+  planners: readonly EventPlanner[],
+): Promise<EventResult> {
+  const effect = await effectOf(tx, stored);
+  const result = resultOf(effect);
+  await tx.db.inboundEvent.update({
+    where: { id: stored.eventId },
+    data: {
+      outcome: result.outcome,
+      problemCode: result.code,
+      problem: result.problem,
+      appliedAt: result.outcome === "APPLIED" ? tx.clock.now() : null,
+    },
+  });
+  if ("effect" in effect) for (const plan of planners) await plan(tx, { ...stored, effect: effect.effect });
+  return result;
+}
+
+type Refused = { outcome: "REFUSED"; code: string; problem: string };
+
+async function effectOf(
+  tx: TxContext,
+  { eventId, event }: { eventId: string; event: InboundEvent },
+): Promise<EventEffect | Refused> {
+  // What a refused event began must not stay, and the event itself must.
+  await tx.db.$executeRaw`SAVEPOINT event_effect`;
+  try {
+    // The type of the event chooses the applier for its own data; TypeScript cannot follow that through a union.
+    const apply = APPLIERS[event.type] as EventApplier<InboundEventType>;
+    const effect = await apply(tx, event, eventId);
+    await tx.db.$executeRaw`RELEASE SAVEPOINT event_effect`;
+    return effect;
+  } catch (error) {
+    if (!(error instanceof RuleBroken || error instanceof NotFound || error instanceof InvalidInput))
+      throw error;
+    await tx.db.$executeRaw`ROLLBACK TO SAVEPOINT event_effect`;
+    const problem = error instanceof RuleBroken ? error.reasons.join(" ") : error.message;
+    return { outcome: "REFUSED", code: error.code, problem };
+  }
+}
+
+function resultOf(effect: EventEffect | Refused): EventResult {
+  if (effect.outcome === "APPLIED") return { outcome: "APPLIED", code: null, problem: null };
+  return { outcome: effect.outcome, code: effect.code, problem: effect.problem };
+}
