@@ -42,6 +42,9 @@ export interface AppShellProps {
   signOut: () => Promise<void>;
   /** Searches for the palette. It is a hook, so it must be the same for the life of the shell. */
   useSearch?: UsePaletteSearch;
+  /** What is wrong now: a bar under the header, and a bell in it. */
+  alarmBar?: ReactNode;
+  alarmBell?: ReactNode;
   children: ReactNode;
 }
 
@@ -65,6 +68,8 @@ function ShellFrame({
   environment,
   signOut,
   useSearch = useNoSearch,
+  alarmBar,
+  alarmBell,
   children,
 }: Omit<AppShellProps, "businessTimeZone">) {
   const toast = useToast();
@@ -117,11 +122,13 @@ function ShellFrame({
         <TopBar
           staff={staff}
           environment={environment ?? null}
+          alarmBell={alarmBell}
           onMenu={() => open("menu")}
           onPalette={() => open("palette")}
           onShortcuts={() => open("shortcuts")}
           onSignOut={() => void leave()}
         />
+        {alarmBar}
         <main
           id="main"
           tabIndex={-1}

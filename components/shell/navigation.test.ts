@@ -18,6 +18,12 @@ describe("navigation", () => {
     expect(labels(permissionsOf("SUPPORT"))).not.toContain("Payroll");
   });
 
+  it("shows alarms to everyone, and jobs not to support", () => {
+    expect(labels(permissionsOf("SUPPORT"))).toContain("Alarms");
+    expect(labels(permissionsOf("SUPPORT"))).not.toContain("Jobs");
+    expect(labels(permissionsOf("AUDITOR"))).toContain("Jobs");
+  });
+
   it("shows nothing to nobody", () => expect(navigationFor([])).toEqual([]));
 });
 

@@ -1,4 +1,13 @@
-import { FileInput, LayoutDashboard, ScrollText, Store, WalletCards, type LucideIcon } from "lucide-react";
+import {
+  Bell,
+  CalendarClock,
+  FileInput,
+  LayoutDashboard,
+  ScrollText,
+  Store,
+  WalletCards,
+  type LucideIcon,
+} from "lucide-react";
 import type { ShortcutId } from "@/components/shell/shortcuts";
 
 export interface NavigationItem {
@@ -41,6 +50,13 @@ export const NAVIGATION: readonly NavigationSection[] = [
         shortcut: "go.payroll",
       },
       { label: "Vendors", href: "/vendors", icon: Store, anyOf: ["vendors.read"], shortcut: "go.vendors" },
+    ],
+  },
+  {
+    label: "Operations",
+    items: [
+      { label: "Jobs", href: "/jobs", icon: CalendarClock, anyOf: ["jobs.read"], shortcut: "go.jobs" },
+      { label: "Alarms", href: "/alarms", icon: Bell, anyOf: ["alarms.read"], shortcut: "go.alarms" },
     ],
   },
   {

@@ -1,6 +1,8 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { AlarmBar } from "@/components/alarms/alarm-bar";
+import { AlarmBell } from "@/components/alarms/alarm-bell";
 import { AppShell, type AppShellProps } from "@/components/shell/app-shell";
 import { useSignOut } from "@/components/staff/use-sign-out";
 
@@ -11,7 +13,7 @@ export function StaffShell({
 }: Pick<AppShellProps, "staff" | "businessTimeZone" | "environment"> & { children: ReactNode }) {
   const signOut = useSignOut();
   return (
-    <AppShell {...props} signOut={signOut}>
+    <AppShell {...props} signOut={signOut} alarmBar={<AlarmBar />} alarmBell={<AlarmBell />}>
       {children}
     </AppShell>
   );

@@ -7,10 +7,12 @@ import type { SignedInStaff } from "@/components/shell/signed-in-staff";
 import { ThemeToggle } from "@/components/shell/theme-toggle";
 import { ZoneClock } from "@/components/shell/zone-clock";
 import { IconButton } from "@/components/ui/icon-button";
+import type { ReactNode } from "react";
 
 export interface TopBarProps {
   staff: SignedInStaff;
   environment: string | null;
+  alarmBell?: ReactNode;
   onMenu: () => void;
   onPalette: () => void;
   onShortcuts: () => void;
@@ -18,7 +20,15 @@ export interface TopBarProps {
 }
 
 /** What is the same on every page: search, where one is, what time it is for the business, who one is. */
-export function TopBar({ staff, environment, onMenu, onPalette, onShortcuts, onSignOut }: TopBarProps) {
+export function TopBar({
+  staff,
+  environment,
+  alarmBell,
+  onMenu,
+  onPalette,
+  onShortcuts,
+  onSignOut,
+}: TopBarProps) {
   return (
     <header className="flex h-12 shrink-0 items-center gap-2 border-b bg-surface px-3 sm:px-4 print:hidden">
       <IconButton label="Menu" className="md:hidden" onClick={onMenu}>
@@ -47,6 +57,7 @@ export function TopBar({ staff, environment, onMenu, onPalette, onShortcuts, onS
         <span className="max-sm:hidden">
           <ZoneClock />
         </span>
+        {alarmBell}
         <ThemeToggle />
         <AccountMenu staff={staff} onShortcuts={onShortcuts} onSignOut={onSignOut} />
       </div>

@@ -30,7 +30,7 @@ const ask = async (path: string, input?: unknown, role: StaffRole = "ADMIN") => 
     result?: { data: { json: Record<string, unknown> } };
     error?: { json: { message: string; data: { code: string } } };
   };
-  return { status, data: result?.data.json as never as Record<string, never>, error: error?.json };
+  return { status, data: result?.data.json as unknown, error: error?.json };
 };
 const idOf = async (where = {}) => (await database.prisma.alarm.findFirstOrThrow({ where })).id;
 const lastAudit = () => database.prisma.auditEvent.findFirst({ orderBy: { seq: "desc" } });
