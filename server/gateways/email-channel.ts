@@ -147,7 +147,7 @@ function failed({ error, headers, exchange: asked, limits, watch, to, nowMs }: F
     case "ACCOUNT":
       return { kind: "PAUSED", ...told, untilMs: nowMs + (waitMs ?? ACCOUNT_PAUSE_MS) };
     case "RECIPIENT": {
-      const suppress = error.message.includes("`to`") ? ("BAD_ADDRESS" as const) : null;
+      const suppress = error.message.includes("`to`") ? ("INVALID_ADDRESS" as const) : null;
       return { kind: "REJECTED", ...told, suppress, deadToken: false, alarm: suppress === null };
     }
     case "OURS":

@@ -129,7 +129,8 @@ export const OWN_CODES = [
   "too_many_messages",
 ] as const;
 
-export type SuppressReason = "STOPPED" | "BAD_NUMBER" | "BAD_ADDRESS" | "BOUNCED" | "COMPLAINED";
+/** Why an address is no use any more, in the words of the block list. */
+export type SuppressReason = "STOP" | "INVALID_ADDRESS";
 
 export type FoundMessage = {
   providerId: string;

@@ -348,9 +348,9 @@ describe("notifications B3: permanent refusals and quotas", () => {
     ["email", "validation_error", {}],
     ["email", "invalid_attachment", { alarm: true }],
     ["email", "missing_required_field", { alarm: true }],
-    ["sms", "21610", { suppress: "STOPPED" }],
-    ["sms", "21211", { suppress: "BAD_NUMBER" }],
-    ["sms", "21614", { suppress: "BAD_NUMBER" }],
+    ["sms", "21610", { suppress: "STOP" }],
+    ["sms", "21211", { suppress: "INVALID_ADDRESS" }],
+    ["sms", "21614", { suppress: "INVALID_ADDRESS" }],
     ["sms", "30007", { alarm: true }],
     ["sms", "21617", { alarm: true }],
     ["push", "INVALID_ARGUMENT", { alarm: true }],
@@ -366,7 +366,7 @@ describe("notifications B3: permanent refusals and quotas", () => {
     expect(await send("email", channels, undefined, "guest@example.com")).toMatchObject({
       kind: "REJECTED",
       code: "validation_error",
-      suppress: "BAD_ADDRESS",
+      suppress: "INVALID_ADDRESS",
     });
   });
 
@@ -376,7 +376,7 @@ describe("notifications B3: permanent refusals and quotas", () => {
     expect(await channels.sms.send(smsRequest(to))).toMatchObject({
       kind: "REJECTED",
       code: "21610",
-      suppress: "STOPPED",
+      suppress: "STOP",
     });
     await simulator.twilio.receive({ from: to, to: "+15005550006", body: "START" });
     expect(await channels.sms.send(smsRequest(to))).toMatchObject({ kind: "ACCEPTED" });
