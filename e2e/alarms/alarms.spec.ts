@@ -1,0 +1,66 @@
+import { clearAlarm } from "@/server/alarms/commands/clear-alarm";
+import { openAlarm } from "@/server/alarms/commands/open-alarm";
+import { inTransaction } from "@/server/platform/context";
+import { expect, test } from "@/e2e/fixtures/test";
+
+/** Longer than the frame waits between two looks. */
+const SEEN_WITHIN_MS = 25_000;
+
+test("a critical alarm comes up on the page one is on, finance acknowledges it, and it is over", async ({
+  signIn,
+  page,
+  ctx,
+  expectAccessible,
+}) => {
+  const subjectId = `pout_${Date.now().toString(36)}`;
+  const message = `The transfer of ${subjectId} differs.`;
+  const bell = page.getByRole("banner").getByRole("link", { name: /^Alarms: / });
+  const bar = page.getByText(message);
+  await signIn("ines", "/vendors");
+  await expect(bell).toBeVisible();
+  const title = page.getByRole("heading", { level: 1, name: "Vendors" });
+  const before = await title.boundingBox();
+
+  await inTransaction(ctx, (tx) =>
+    openAlarm(tx, { rule: "payroll", subjectKind: "payout", subjectId, message }),
+  );
+  await expect(bar).toBeVisible({ timeout: SEEN_WITHIN_MS });
+  await expect(bell).toHaveAccessibleName(/\d+ open/);
+  // What comes while a page is open moves nothing on it.
+  expect((await title.boundingBox())?.y).toBe(before?.y);
+
+  await page.getByRole("link", { name: /^Details/ }).click();
+  await expect(page).toHaveURL(/\/alarms\?alarm=alrm_/);
+  const sheet = page.getByRole("dialog", { name: "Payroll needs a person" });
+  await expect(sheet).toContainText(message);
+  await expectAccessible();
+  await sheet.getByRole("button", { name: "Acknowledge" }).click();
+  const dialog = page.getByRole("alertdialog");
+  await dialog.getByLabel("What is done about it").fill("The bank has been called.");
+  await dialog.getByRole("button", { name: "Acknowledge" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(sheet).toContainText("The bank has been called.");
+  await expect(sheet.getByRole("button", { name: "Acknowledge" })).toBeHidden();
+});
+
+test("support sees that something is wrong but not what it says of money, and what became of it", async ({
+  signIn,
+  page,
+  ctx,
+}) => {
+  const subjectId = `test-${Date.now().toString(36)}`;
+  const reason = `Mended: ${subjectId}.`;
+  await inTransaction(ctx, (tx) =>
+    openAlarm(tx, { rule: "payroll", subjectId, message: "Hotel Rosa was paid twice." }),
+  );
+  await signIn("sam", "/alarms");
+  const row = page.getByRole("row").filter({ hasText: "Payroll needs a person" }).first();
+  await expect(row).toBeVisible();
+  await expect(page.getByText("Hotel Rosa")).toHaveCount(0);
+  await row.click();
+  await expect(page.getByRole("button", { name: "Acknowledge" })).toHaveCount(0);
+
+  await inTransaction(ctx, (tx) => clearAlarm(tx, "payroll", subjectId, reason));
+  await page.goto("/alarms?state=CLEARED");
+  await expect(page.getByRole("row").filter({ hasText: reason })).toBeVisible();
+});
