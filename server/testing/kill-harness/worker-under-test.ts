@@ -11,7 +11,8 @@ process.send!("loaded");
 
 async function start(plan: LifePlan): Promise<void> {
   let seen = 0;
-  const env = workerEnv();
+  // Several live at one time on this machine.
+  const env = { ...workerEnv(), WORKER_NAME: `kill-${process.pid}` };
   await openWorker({
     env,
     log: openLog({ process: "worker", level: env.LOG_LEVEL }),
