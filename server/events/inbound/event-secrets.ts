@@ -1,3 +1,5 @@
+import { InvalidInput } from "@/server/platform/errors";
+
 /** The settings that say who may send events; the names are those of the environment. */
 export interface EventSecretSettings {
   EVENTS_SECRET?: string | undefined;
@@ -9,14 +11,14 @@ export interface EventSecretSettings {
 const EVENTS_SECRET = /^whsec_[A-Za-z0-9+/]{22,86}={0,2}$/;
 
 /**
- * The secrets with which events may be signed, the present one first; none when none is set. Throws one sentence,
- * without the value, for a secret that is not one.
+ * The secrets with which events may be signed, the present one first; none when none is set. Throws
+ * InvalidInput, without the value, for a secret that is not one.
  */
 export function eventSecrets(settings: EventSecretSettings): string[] {
   return (["EVENTS_SECRET", "EVENTS_SECRET_PREVIOUS"] as const).flatMap((name) => {
     const secret = settings[name]?.trim() ?? "";
     if (secret === "") return [];
     if (EVENTS_SECRET.test(secret)) return [secret];
-    throw new Error(`${name} must be whsec_ and 16 to 64 random bytes in base64.`);
+    throw new InvalidInput(`${name} must be whsec_ and 16 to 64 random bytes in base64.`, name);
   });
 }
