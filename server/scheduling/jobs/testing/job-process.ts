@@ -57,6 +57,7 @@ function definitions(leaseMs: number): JobDefinition[] {
     });
   return [
     as("test.nothing", async () => undefined),
+    as("test.takes-time", () => pause(50)),
     as("test.dies", async (id) => {
       tell({ kind: "job", id });
       await pause(50);

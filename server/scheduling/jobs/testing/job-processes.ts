@@ -17,7 +17,7 @@ export type JobProcessMessage =
   | { kind: "job"; id: string }
   | { kind: "log"; line: string };
 
-/** A worker process of the tests that does nothing but jobs: "test.nothing", "test.dies", "test.waits", "test.blocks". */
+/** A worker process of the tests that does nothing but jobs, of the kinds that job-process.ts defines. */
 export interface JobProcess {
   messages: JobProcessMessage[];
   /** Resolves when the process has ended, with the signal that ended it. */
