@@ -24,7 +24,7 @@ describe("what follows from a failure", () => {
   it("is another attempt while there are some left", () => {
     const ending = failedEnding(attempt(2), definition, new TypeError("no"));
     expect(ending).toMatchObject({ kind: "RETRY", error: "TypeError: no" });
-    expect(failedEnding(attempt(3), definition, "just text")).toEqual({
+    expect(failedEnding(attempt(3), definition, "just\u0000 text")).toEqual({
       kind: "DEAD",
       error: "just text",
       stack: null,

@@ -65,9 +65,14 @@ function isFinal(definition: JobDefinition, error: unknown): boolean {
 }
 
 function failureOf(error: unknown): Failure {
-  if (!(error instanceof Error)) return { error: String(error).slice(0, TEXT_MAX), stack: null };
+  if (!(error instanceof Error)) return { error: storable(String(error)), stack: null };
   return {
-    error: `${error.name}: ${error.message}`.slice(0, TEXT_MAX),
-    stack: error.stack?.slice(0, TEXT_MAX) ?? null,
+    error: storable(`${error.name}: ${error.message}`),
+    stack: error.stack === undefined ? null : storable(error.stack),
   };
+}
+
+// PostgreSQL takes no zero byte in a text, and then nothing at all would be recorded.
+function storable(text: string): string {
+  return text.replaceAll("\u0000", "").slice(0, TEXT_MAX);
 }
