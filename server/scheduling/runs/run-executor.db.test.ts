@@ -10,6 +10,7 @@ import { openJobStore } from "@/server/scheduling/job-store/open-job-store";
 import type { JobStore } from "@/server/scheduling/job-store/job-store";
 import { listClaimableRuns } from "@/server/scheduling/queries/list-claimable-runs";
 import { clearSchedules, makeSchedule } from "@/server/scheduling/testing/scheduling-world";
+import { timeAllowed } from "@/server/scheduling/testing/time-allowed";
 import { useTestDatabase } from "@/server/testing/database";
 import { EXECUTE_WAKE_UP, runExecutor, type RunExecutor, type RunExecutorOptions } from "./run-executor";
 import type { ScheduledRunExecutor } from "./scheduled-run-executor";
@@ -86,7 +87,7 @@ const endless: ScheduledRunExecutor["handle"] = async (_ctx, _run, { signal }) =
 const claimable = async () => (await listClaimableRuns(ctx)).runs.map(({ runId }) => runId);
 
 describe("a run that is taken", () => {
-  it("ends with its summary, and shows how far it is within a second", async () => {
+  it("ends with its summary, and shows how far it is long before its beat", async () => {
     let goOn = () => {};
     const waiting = new Promise<void>((done) => (goOn = done));
     const executor = open(
@@ -101,7 +102,8 @@ describe("a run that is taken", () => {
     const ended = executor.execute(runId);
     await vi.waitFor(
       async () => expect((await readRun(runId)).progress).toEqual({ done: 1, of: 2 }),
-      within(1_000),
+      // A second on an idle machine; the beat would come after a minute.
+      within(10_000),
     );
     expect(executor.load()).toEqual({ running: 1, capacity: 4 });
     goOn();
@@ -236,7 +238,9 @@ describe("D6: a cancellation", () => {
     await ended;
     const run = await readRun(runId);
     expect(run).toMatchObject({ status: "CANCELLED", reason: "cancelled by Ada Admin" });
-    expect(run.finishedAt!.getTime() - run.cancelRequestedAt!.getTime()).toBeLessThanOrEqual(1_000);
+    expect(run.finishedAt!.getTime() - run.cancelRequestedAt!.getTime()).toBeLessThanOrEqual(
+      await timeAllowed(ctx, 1_000, { transactions: 2 }),
+    );
   });
 
   it("acts on work that does not listen as well, after the time that it is given", async () => {

@@ -18,6 +18,7 @@ import {
   makeSchedule,
   shiftDatabaseClock,
 } from "@/server/scheduling/testing/scheduling-world";
+import { timeAllowed } from "@/server/scheduling/testing/time-allowed";
 import { useTestDatabase } from "@/server/testing/database";
 import { openTestMongodb } from "@/server/testing/mongodb";
 import { PLAN_WAKE_UP } from "./restore-wake-ups";
@@ -63,7 +64,9 @@ describe.each([
   afterEach(async () => {
     for (const stop of stops.splice(0).reverse()) await stop();
   });
-  afterAll(() => contract.close());
+  // A store on PostgreSQL that is stopped in the moment in which it dials keeps that connection, and its pool would
+  // be waited for in vain; the database is dropped with all that is connected to it.
+  afterAll(() => Promise.race([contract.close(), pause(5_000)]));
 
   /** A worker: a scheduler and an executor that does nothing but say that it was there. */
   function open(
@@ -136,7 +139,8 @@ describe.each([
     await worker.part.catchUp();
     // The demand is on an idle machine, and this one may be busy with other tests: one series in time proves it.
     const p95s: number[] = [];
-    for (let series = 0; series < 6 && !p95s.some((p95) => p95 <= 1_000); series++) {
+    let allowedMs = 0;
+    for (let series = 0; series < 4 && !p95s.some((p95) => p95 <= allowedMs); series++) {
       const lags: number[] = [];
       for (let boundary = 1; boundary <= 4; boundary++) {
         at += MINUTE_MS;
@@ -151,10 +155,14 @@ describe.each([
         lags.push(...(await ctx.db.scheduledRun.findMany(done)).map(({ latenessMs }) => Number(latenessMs)));
       }
       expect(Math.min(...lags)).toBeGreaterThanOrEqual(0);
+      // One transaction for each schedule to plan, and then one to claim its run, side by side.
+      allowedMs = await timeAllowed(ctx, 1_000, { transactions: keys.length + 2 });
       p95s.push(lags.sort((one, other) => one - other)[Math.floor(lags.length * 0.95)]!);
     }
-    console.info(`A8 on ${kind}: p95 of ${keys.length * 4} runs ${p95s.join(", ")} ms`);
-    expect(Math.min(...p95s)).toBeLessThanOrEqual(1_000);
+    console.info(
+      `A8 on ${kind}: p95 of ${keys.length * 4} runs ${p95s.join(", ")} ms of ${Math.round(allowedMs)}`,
+    );
+    expect(Math.min(...p95s)).toBeLessThanOrEqual(allowedMs);
     expect(await ctx.db.scheduledRun.count()).toBe(p95s.length * 4 * keys.length);
   });
 
