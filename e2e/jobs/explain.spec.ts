@@ -19,7 +19,6 @@ test("D5: explain this period answers why it ran late, was skipped or is missing
       status: "SKIPPED",
       reason: "skipped: paused by Ada Lindqvist (Moving)",
       startedAt: null,
-      finishedAt: null,
       latenessMs: null,
       attempts: 0,
       worker: null,

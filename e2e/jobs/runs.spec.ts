@@ -134,7 +134,6 @@ test("the list of runs is narrowed by its address, follows what happens, and lea
       status: "SKIPPED",
       reason: "skipped: paused by Ada (Moving)",
       startedAt: null,
-      finishedAt: null,
       latenessMs: null,
       attempts: 0,
       worker: null,
