@@ -77,11 +77,14 @@ function watch(call: FcmCall, request: ClientRequest): void {
 
 function collect(response: IncomingMessage, status: number, call: FcmCall): void {
   const chunks: Buffer[] = [];
+  const headers = { ...response.headers };
+  // The SDK would wait that long before a repetition that is refused anyway.
+  delete response.headers["retry-after"];
   response.on("data", (chunk: Buffer) => chunks.push(chunk));
   response.once("end", () => {
     const bytes = Buffer.concat(chunks);
-    const isZipped = response.headers["content-encoding"] !== undefined;
-    call.onError({ status, headers: response.headers, body: textOf(bytes, isZipped) });
+    const isZipped = headers["content-encoding"] !== undefined;
+    call.onError({ status, headers, body: textOf(bytes, isZipped) });
   });
 }
 

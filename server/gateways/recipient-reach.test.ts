@@ -13,7 +13,7 @@ import {
   pushRequest,
   smsRequest,
   type TestChannels,
-} from "./testing/channels";
+} from "@/server/testing/provider-simulator/testing/channels";
 
 const RESEND = "https://api.resend.com";
 

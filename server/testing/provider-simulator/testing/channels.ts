@@ -1,14 +1,19 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ProviderSimulator } from "@/server/testing/provider-simulator/simulator-server";
-import { SIMULATED_AUTH_TOKEN } from "@/server/testing/provider-simulator/twilio/twilio-simulator";
-import { emailSettings, pushSettings, smsSettings } from "../channel-settings";
-import { emailChannel } from "../email-channel";
-import type { EmailContent, MessageChannel, PushContent, SmsContent } from "../message-channel";
-import { pushChannel } from "../push-channel";
-import type { RecipientReach } from "../recipient-reach";
-import { smsChannel } from "../sms-channel";
+import type { ProviderSimulator } from "../simulator-server";
+import { SIMULATED_AUTH_TOKEN } from "../twilio/twilio-simulator";
+import { emailSettings, pushSettings, smsSettings } from "@/server/gateways/channel-settings";
+import { emailChannel } from "@/server/gateways/email-channel";
+import type {
+  EmailContent,
+  MessageChannel,
+  PushContent,
+  SmsContent,
+} from "@/server/gateways/message-channel";
+import { pushChannel } from "@/server/gateways/push-channel";
+import type { RecipientReach } from "@/server/gateways/recipient-reach";
+import { smsChannel } from "@/server/gateways/sms-channel";
 
 /** All three channels with their real SDKs, pointed at a simulator. */
 export type TestChannels = {
