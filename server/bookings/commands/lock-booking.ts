@@ -3,7 +3,7 @@ import type { Booking } from "@/server/platform/prisma/client";
 
 /**
  * Keeps others who go by this reference waiting until the transaction ends, also while there is no such booking yet,
- * and resolves to the booking, or null. Imports do not come this way: see `isImportRunning`.
+ * and resolves to the booking, or null.
  */
 export async function lockBooking(tx: TxContext, ref: string): Promise<Booking | null> {
   await tx.db.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`booking:${ref}`}, 11))`;
@@ -11,11 +11,17 @@ export async function lockBooking(tx: TxContext, ref: string): Promise<Booking |
 }
 
 /**
- * Whether a file is being imported now. When not, none begins until the transaction ends: a file and an event that
- * both make a booking would make one of them fail.
+ * The same for whoever may make the booking, unless a file is being imported now: a file and an event that both make
+ * one would make one of them fail. When none is, none begins until the transaction ends.
  */
-export async function isImportRunning(tx: TxContext): Promise<boolean> {
-  const [answer] = await tx.db.$queryRaw<[{ free: boolean }]>`
-    SELECT pg_try_advisory_xact_lock_shared(715020261126) AS free`;
-  return !answer.free;
+export async function lockBookingBesideImports(
+  tx: TxContext,
+  ref: string,
+): Promise<{ isImporting: true } | { isImporting: false; booking: Booking | null }> {
+  const [{ free }] = await tx.db.$queryRaw<[{ free: boolean }]>`
+    SELECT pg_try_advisory_xact_lock_shared(715020261126) AS free,
+      pg_advisory_xact_lock(hashtextextended(${`booking:${ref}`}, 11))::text`;
+  if (!free) return { isImporting: true };
+  // A statement of its own: the one that waited still sees what was there before.
+  return { isImporting: false, booking: await tx.db.booking.findUnique({ where: { ref } }) };
 }

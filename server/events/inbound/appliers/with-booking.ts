@@ -1,4 +1,4 @@
-import { isImportRunning, lockBooking } from "@/server/bookings/commands/lock-booking";
+import { lockBookingBesideImports } from "@/server/bookings/commands/lock-booking";
 import type { TxContext } from "@/server/platform/context";
 import type { Booking } from "@/server/platform/prisma/client";
 import type { EventEffect } from "./applier";
@@ -15,8 +15,8 @@ export async function withBookingLocked(
   ref: string,
   work: (booking: Booking | null) => Promise<EventEffect>,
 ): Promise<EventEffect> {
-  if (await isImportRunning(tx)) return IMPORT_RUNS;
-  return work(await lockBooking(tx, ref));
+  const locked = await lockBookingBesideImports(tx, ref);
+  return locked.isImporting ? IMPORT_RUNS : work(locked.booking);
 }
 
 /** The same for what needs the booking to be there: until it is, the event waits. */

@@ -43,15 +43,11 @@ export async function applyInboundEvent(
 ): Promise<EventResult> {
   const effect = await effectOf(tx, stored);
   const result = resultOf(effect);
-  await tx.db.inboundEvent.update({
-    where: { id: stored.eventId },
-    data: {
-      outcome: result.outcome,
-      problemCode: result.code,
-      problem: result.problem,
-      appliedAt: result.outcome === "APPLIED" ? tx.clock.now() : null,
-    },
-  });
+  const appliedAt = result.outcome === "APPLIED" ? tx.clock.now() : null;
+  await tx.db.$executeRaw`
+    UPDATE inbound_event SET outcome = ${result.outcome}::inbound_event_outcome, problem_code = ${result.code},
+      problem = ${result.problem}, applied_at = ${appliedAt}
+    WHERE id = ${stored.eventId}`;
   if ("effect" in effect) for (const plan of planners) await plan(tx, { ...stored, effect: effect.effect });
   return result;
 }

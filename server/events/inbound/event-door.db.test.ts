@@ -1,13 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { testWeb, type TestWeb } from "@/server/api/testing/test-web";
-import {
-  SAMPLE_SECRET,
-  sampleEvent,
-  signedHeaders,
-  type WireEvent,
-} from "@/server/events/inbound/testing/event-samples";
+import { SAMPLE_SECRET, sampleEvent, signedHeaders, type WireEvent } from "./testing/event-samples";
 import { useTestDatabase } from "@/server/testing/database";
-import { answerEventRequest } from "./answer-event-request";
+import { answerEventRequest } from "@/app/api/events/answer-event-request";
 
 const database = useTestDatabase();
 const NEW_SECRET = `whsec_${Buffer.from("the secret that replaces it").toString("base64")}`;
