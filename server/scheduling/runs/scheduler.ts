@@ -168,20 +168,27 @@ export function scheduler(options: SchedulerOptions): Scheduler {
   };
 }
 
-/** Tells of the first failure of a row, and of the first success after it. */
+/** Tells of the first failure of a row, and of the first success after it. What began earlier is no newer word. */
 function saysOnce(onBack: () => void, onAway: (error: unknown) => void) {
   let isAway = false;
+  let begun = 0;
+  let lastWord = 0;
+  const hear = (word: number, isFailure: boolean, say: () => void) => {
+    if (word < lastWord) return;
+    lastWord = word;
+    if (isAway !== isFailure) say();
+    isAway = isFailure;
+  };
   return {
     isAway: () => isAway,
     async watch<T>(work: () => Promise<T>): Promise<T> {
+      const word = (begun += 1);
       try {
         const result = await work();
-        if (isAway) onBack();
-        isAway = false;
+        hear(word, false, onBack);
         return result;
       } catch (error) {
-        if (!isAway) onAway(error);
-        isAway = true;
+        hear(word, true, () => onAway(error));
         throw error;
       }
     },
