@@ -1,4 +1,4 @@
-import { createLoader, createParser, parseAsStringLiteral, type inferParserType } from "nuqs/server";
+import { createLoader, createParser, parseAsStringLiteral } from "nuqs/server";
 
 const parseAsInstant = createParser({
   parse: (text: string) => (isInstant(text) ? text : null),
@@ -12,8 +12,6 @@ export const scheduleUrl = {
   /** Whether the field for it speaks the schedule's time or UTC. */
   in: parseAsStringLiteral(["local", "utc"]).withDefault("local"),
 };
-
-export type ScheduleUrl = inferParserType<typeof scheduleUrl>;
 
 export const loadScheduleUrl = createLoader(scheduleUrl);
 
