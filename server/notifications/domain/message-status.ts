@@ -121,6 +121,8 @@ export const MESSAGE_TRANSITIONS = {
   DEFERRED: ["SENT", "DELIVERED", "UNDELIVERED", "BOUNCED", "FAILED", "SUPPRESSED", "CANCELLED"], // a higher rank
   SENT: ["DELIVERED", "UNDELIVERED", "BOUNCED", "FAILED", "SUPPRESSED", "CANCELLED"], // a higher rank
   FAILED: [
+    "SUPPRESSED", // of two words of one rank the earlier counts, and it may arrive later
+    "CANCELLED", // the same
     "UNDELIVERED", // a later event has the higher rank
     "BOUNCED", // the same
     "DELIVERED", // it arrived all the same: shown as a conflict
@@ -133,11 +135,16 @@ export const MESSAGE_TRANSITIONS = {
     "DELIVERED", // it arrived after a bounce that was not for good: shown as a conflict
   ],
   SUPPRESSED: [
+    "FAILED", // the earlier of two words of one rank arrived later
+    "CANCELLED", // the same
     "BOUNCED", // a later event has the higher rank
     "DELIVERED", // it arrived all the same: shown as a conflict
   ],
   CANCELLED: [
+    "FAILED", // the earlier of two words of one rank arrived later
+    "SUPPRESSED", // the same
     "UNDELIVERED", // the provider was too late to stop it
+    "BOUNCED", // the same
     "DELIVERED", // the same
   ],
   DELIVERED: [

@@ -60,3 +60,19 @@ export function suppressionOfEvent(
       return null;
   }
 }
+
+/** Why a channel refused a recipient at once, in the channel's words. */
+export type ChannelSuppressReason = "STOPPED" | "BAD_NUMBER" | "BAD_ADDRESS" | "BOUNCED" | "COMPLAINED";
+
+const ORIGINS: Record<ChannelSuppressReason, SuppressionOrigin> = {
+  STOPPED: "STOP",
+  BAD_NUMBER: "INVALID_ADDRESS",
+  BAD_ADDRESS: "INVALID_ADDRESS",
+  BOUNCED: "BOUNCE",
+  COMPLAINED: "COMPLAINT",
+};
+
+/** What a refusal of the recipient asks for. */
+export function suppressionOfRefusal(reason: ChannelSuppressReason, code: string | null): SuppressionCause {
+  return { origin: ORIGINS[reason], purposes: BOTH, code };
+}
