@@ -17,8 +17,6 @@ export const listAlarmsInput = z.object({
   limit: z.int().min(1).max(200).default(50),
 });
 
-export const alarmInput = z.object({ alarmId });
-
 export const acknowledgeAlarmInput = z.object({
   alarmId,
   /** Required for a critical alarm. */
@@ -35,5 +33,4 @@ export const setAlarmRuleInput = z.object({
 });
 
 export type ListAlarmsInput = z.output<typeof listAlarmsInput>;
-export type AcknowledgeAlarmInput = z.output<typeof acknowledgeAlarmInput>;
 export type SetAlarmRuleInput = z.output<typeof setAlarmRuleInput>;

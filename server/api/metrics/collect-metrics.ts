@@ -8,7 +8,7 @@ import type { JobStoreHealth } from "@/server/scheduling/job-store/job-store";
 import { runDistributions } from "./run-distributions";
 
 /** How far back counts of what has happened go, in days. */
-export const METRICS_WINDOW_DAYS = 30;
+const METRICS_WINDOW_DAYS = 30;
 const ALIVE_SECONDS = 30;
 
 export interface MetricsGiven {
