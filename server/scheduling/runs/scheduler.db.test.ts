@@ -352,8 +352,9 @@ describe.each([
       { timeout: 40_000, interval: 500 },
     );
     const said = (words: string) => lines.filter((text) => text.includes(words)).length;
-    await vi.waitFor(() => expect(said("Wake-ups can be written again")).toBe(1), within(10_000));
-    expect(said("Wake-ups cannot be written")).toBe(1);
+    await vi.waitFor(() => expect(said("Wake-ups can be written again")).toBeGreaterThan(0), within(10_000));
+    // A connection that broke unnoticed may fail once more after the line is there again.
+    expect([1, 2]).toContain(said("Wake-ups cannot be written"));
     expect(said("Schedules cannot be read")).toBe(0);
     await worker.stop();
     await line.close();
@@ -381,7 +382,8 @@ describe.each([
       within(15_000),
     );
     const said = (words: string) => lines.filter((text) => text.includes(words)).length;
-    expect([said("Schedules cannot be read"), said("Schedules can be read again")]).toEqual([1, 1]);
+    await vi.waitFor(() => expect(said("Schedules can be read again")).toBeGreaterThan(0), within(10_000));
+    expect([1, 2]).toContain(said("Schedules cannot be read"));
     await worker.stop();
     await over.close();
     await line.close();
