@@ -111,12 +111,13 @@ export function jobExecutor(options: JobExecutorOptions): JobExecutor {
     if (answer === "NOT_TAKEN") await writer.keepForLater(id);
   }
 
-  async function run(job: ClaimedJob): Promise<void> {
+  async function run(job: ClaimedJob, onHandlerEnd: () => void): Promise<void> {
     const jobRun = new JobRun(job, byName.get(job.name)!, ctx, (leases ??= makeLeases()));
     runs.set(job.id, jobRun);
     if (stopSignal.aborted) jobRun.askToStop();
     const ending = await jobRun.ending;
     if (runs.get(job.id) === jobRun) runs.delete(job.id);
+    onHandlerEnd();
     await record(job, ending);
   }
 

@@ -17,19 +17,24 @@ export interface JobLaneOptions {
   places: number;
   pool: pg.Pool;
   claim: JobClaim;
-  /** Runs a job that was taken and records its end. Never rejects. */
-  run(job: ClaimedJob): Promise<void>;
+  /** Runs a job that was taken, tells when its handler has ended, and records the end. Never rejects. */
+  run(job: ClaimedJob, onHandlerEnd: () => void): Promise<void>;
   /** Gives a job back that was taken while the lane was closing. */
   giveBack(job: ClaimedJob): Promise<void>;
   log?: Logger;
 }
+
+// So many times the places may be in hand at one time, with those whose end is being recorded.
+const IN_HAND_FACTOR = 4;
 
 /**
  * Jobs that share places. Whoever asks, it takes what there is room for, many in one statement: first what it was
  * asked for by id, then whatever is due.
  */
 export class JobLane {
+  /** In hand: running, or their end is being recorded, which takes no place. */
   private readonly running = new Map<string, Promise<void>>();
+  private busy = 0;
   private readonly wanted = new Map<string, Wanted>();
   private isOpen = true;
   private isTaking = false;
@@ -48,11 +53,11 @@ export class JobLane {
   }
 
   load(): { running: number; capacity: number } {
-    return { running: this.running.size, capacity: this.options.places };
+    return { running: this.busy, capacity: this.options.places };
   }
 
   hasRoom(): boolean {
-    return this.isOpen && this.running.size + this.wanted.size < this.options.places;
+    return this.isOpen && this.wanted.size < this.room();
   }
 
   /** Takes a job as soon as there is room, and resolves when it has ended. Rejects when the lane closes before. */
@@ -108,8 +113,7 @@ export class JobLane {
     if (this.isTaking) return;
     this.isTaking = true;
     try {
-      while (this.isOpen && this.running.size < this.options.places) {
-        const room = this.options.places - this.running.size;
+      for (let room = this.room(); this.isOpen && room > 0; room = this.room()) {
         if (this.wanted.size > 0) await this.takeWanted(room);
         else if (this.mayBeMore) await this.takeDue(room);
         else break;
@@ -154,13 +158,25 @@ export class JobLane {
   }
 
   private begin(job: ClaimedJob): Promise<void> {
-    const work = this.isOpen ? this.options.run(job) : this.options.giveBack(job);
+    this.busy++;
+    let isBusy = true;
+    const free = () => {
+      if (isBusy) this.busy--;
+      isBusy = false;
+      this.takeSoon();
+    };
+    const work = this.isOpen ? this.options.run(job, free) : this.options.giveBack(job);
     const ended = work.finally(() => {
       if (this.running.get(job.id) === ended) this.running.delete(job.id);
-      this.takeSoon();
+      free();
     });
     this.running.set(job.id, ended);
     return ended;
+  }
+
+  private room(): number {
+    const { places } = this.options;
+    return Math.min(places - this.busy, IN_HAND_FACTOR * places - this.running.size);
   }
 }
 
