@@ -58,8 +58,15 @@ async function send(
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const path = join(folder, name);
   await writeFile(path, content);
+  return cli(["events", "send", path, "--url", url, ...words], secret);
+}
+
+function cli(
+  words: string[],
+  secret = SAMPLE_SECRET,
+): Promise<{ code: number; stdout: string; stderr: string }> {
   const env = { ...process.env, DATABASE_URL: database.url, EVENTS_SECRET: secret };
-  const args = ["--import", "tsx", "server/cli.ts", "events", "send", path, "--url", url, ...words];
+  const args = ["--import", "tsx", "server/cli.ts", ...words];
   return new Promise((done) =>
     execFile(process.execPath, args, { env }, (error, stdout, stderr) =>
       done({ code: error ? Number(error.code) : 0, stdout, stderr }),
@@ -101,6 +108,12 @@ it("prints one line an event of an NDJSON file, goes on after one that is refuse
   expect(lines[1]).toMatch(/ 202 .*applied .*iev_/);
   expect(lines[2]).toMatch(/ 200 .*applied .*iev_/);
   expect(lines[3]).toBe("3 sent, 1 failed.");
+
+  const received = await cli(["events", "received", "--booking", "CLI-2"]);
+  expect(received).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/booking\.created {2}CLI-2 {2}applied\n$/),
+  });
 });
 
 it("fails in one sentence for a file or a secret that is none", async () => {

@@ -3,10 +3,12 @@ import { retryEventDelivery } from "@/server/events/commands/retry-event-deliver
 import { skipEventDelivery } from "@/server/events/commands/skip-event-delivery";
 import { listEventDeliveries, type EventDeliveryRow } from "@/server/events/queries/list-event-deliveries";
 import { EventDeliveryStatus } from "@/server/platform/prisma/enums";
+import { receivedEvents } from "./received-events";
 import { sendEvents } from "./send-events";
 
 export const group: CliGroup = {
   send: sendEvents,
+  received: receivedEvents,
   list: cliCommand<EventDeliveryRow[]>({
     help: "List what is delivered to whom: parked unless told",
     options: {
