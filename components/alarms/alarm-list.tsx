@@ -7,6 +7,7 @@ import { AcknowledgeDialog } from "@/components/alarms/acknowledge-dialog";
 import { alarmColumns } from "@/components/alarms/alarm-columns";
 import { SEVERITY_LOOKS, STATE_LOOKS, type AlarmView } from "@/components/alarms/alarm-looks";
 import { AlarmSheet } from "@/components/alarms/alarm-sheet";
+import { RuleSheet } from "@/components/alarms/rule-sheet";
 import { alarmsInput, alarmsUrl } from "@/components/alarms/alarms-url";
 import { DataTable } from "@/components/data-table/data-table";
 import { FacetedFilter } from "@/components/data-table/faceted-filter";
@@ -15,6 +16,7 @@ import { ListError, pagedBy } from "@/components/data-table/paged-list";
 import { keysOf } from "@/components/payroll/keys-of";
 import { Page } from "@/components/shell/page";
 import { useTRPC } from "@/components/trpc/provider";
+import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { Select } from "@/components/ui/select";
 import { StatusBadge } from "@/components/ui/status-badge";
@@ -38,9 +40,15 @@ export function AlarmList({ permissions }: { permissions: readonly string[] }) {
     }),
   );
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.alarms) ?? [], [list.data]);
+  const [showsRules, setShowsRules] = useState(false);
   const isFiltered = url.state.length > 0 || url.severity !== null;
   return (
-    <Page fill title="Alarms" description="What is wrong now, and what was.">
+    <Page
+      fill
+      title="Alarms"
+      description="What is wrong now, and what was."
+      actions={<Button onClick={() => setShowsRules(true)}>Rules</Button>}
+    >
       <FilterBar>
         <FacetedFilter
           label="State"
@@ -89,6 +97,11 @@ export function AlarmList({ permissions }: { permissions: readonly string[] }) {
         permissions={permissions}
         onAlarmChange={(alarm) => void setUrl({ alarm })}
         onAcknowledge={(alarm) => setAsked({ alarm, open: true })}
+      />
+      <RuleSheet
+        open={showsRules}
+        onOpenChange={setShowsRules}
+        mayManage={permissions.includes("alarms.manage")}
       />
       {asked ? <AcknowledgeDialog {...asked} onClose={() => setAsked({ ...asked, open: false })} /> : null}
     </Page>
