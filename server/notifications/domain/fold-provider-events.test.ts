@@ -184,6 +184,13 @@ describe("what providers tell", () => {
     ]);
   });
 
+  it("two things told under one id count as the same one of them, whichever came first", () => {
+    const a = event("delivered", 2, { dedupeId: "x" });
+    const b = event("failed", 1, { dedupeId: "x", code: "30003" });
+    expect(foldProviderEvents("SMS", [a, b])).toEqual(foldProviderEvents("SMS", [b, a]));
+    expect(foldProviderEvents("SMS", [a, b]).timeline).toHaveLength(1);
+  });
+
   it.each(["constructor", "__proto__", "toString"])("a type called %s means nothing", (type) => {
     expect(foldProviderEvents("SMS", [event(type, 1)])).toMatchObject({ status: null, rank: 0 });
   });
