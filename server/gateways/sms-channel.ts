@@ -24,6 +24,8 @@ const CALLBACK_OVERRIDES = "#rc=5&rp=all";
 const ACCOUNT_PAUSE_MS = 5 * 60 * 1000;
 /** How far Twilio's clock may be behind ours when a lost message is looked for, in milliseconds. */
 const CLOCK_SKEW_MS = 60_000;
+/** What a trial account puts in front of every text. */
+const TRIAL_PREFIX = "Sent from your Twilio trial account - ";
 const LISTED_MAX = 400;
 const UNSENT_LISTED_MAX = 50;
 
@@ -225,8 +227,7 @@ function isTheOne(
   return (
     message.direction.startsWith("outbound") &&
     message.dateCreated.getTime() >= startedAt.getTime() - CLOCK_SKEW_MS &&
-    // A trial account puts a sentence of its own in front.
-    message.body.endsWith(content.body) &&
+    (message.body === content.body || message.body === `${TRIAL_PREFIX}${content.body}`) &&
     notProviderIds?.has(message.sid) !== true
   );
 }
