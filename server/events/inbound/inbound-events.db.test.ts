@@ -118,6 +118,27 @@ describe("notifications A1: the same event over and over", () => {
   });
 });
 
+describe("notifications A1: many events of one subject at the same moment", () => {
+  it("make one booking with one earning and one refund, and none is left waiting", async () => {
+    const types = ["booking.completed", "booking.created", "booking.refunded", "payment.received"] as const;
+    const reads = Array.from({ length: 24 }, (_, at) => sample(types[at % types.length]!));
+    const received = await Promise.all(reads.map((read) => receiveInboundEvent(database.context(), read)));
+    expect(received.filter(({ kind }) => kind === "stored")).toHaveLength(24);
+    expect(await listInboundEvents(database.context(), { bookingRef: ref, outcome: "WAITING" })).toEqual([]);
+    expect((await outboxTypes()).toSorted()).toEqual(types.toSorted());
+    expect(await vendorBalance()).toBe(8_000n);
+  });
+
+  it("leave a vendor with what was told last", async () => {
+    const reads = Array.from({ length: 12 }, (_, at) =>
+      sample("vendor.updated", { name: `Name ${at}` }, { time: `2026-01-14T10:00:${10 + at}Z` }),
+    );
+    await Promise.all(reads.map((read) => receiveInboundEvent(database.context(), read)));
+    const { name } = await database.prisma.vendor.findUniqueOrThrow({ where: { ref: vendorRef } });
+    expect(name).toBe("Name 11");
+  });
+});
+
 describe("notifications A3: all or nothing", () => {
   it("what a planner throws undoes the event, its effect and what was planned before it", async () => {
     const read = sample("booking.created");
