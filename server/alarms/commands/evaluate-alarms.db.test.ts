@@ -359,6 +359,31 @@ describe("lease-lost", () => {
   });
 });
 
+describe("worker-lost", () => {
+  it("opens when a worker is killed, says who went on with its work, and waits for a person", async () => {
+    await database.pool.query("DELETE FROM worker");
+    await liveWorker(DUE, { name: "killed" });
+    await database.pool.query("UPDATE worker SET ended_at = $1, ending = 'LOST' WHERE name = 'killed'", [
+      new Date(DUE + 3 * SECOND),
+    ]);
+    await at(DUE + 4 * SECOND);
+    expect((await openOf("worker-lost"))[0]!.message).toMatch(/"killed" on box.*Nobody has taken up/);
+    await liveWorker(DUE + 5 * SECOND, { name: "next" });
+    await at(DUE + 6 * SECOND);
+    const [alarm] = await openOf("worker-lost");
+    expect(alarm!.message).toContain('Worker "next" has gone on with its work since 2026-11-23T02:00:05Z.');
+    await acknowledgeAlarm(ctx(), { alarmId: alarm!.id, comment: "The machine was restarted." });
+    await at(DUE + 7 * SECOND);
+    expect(await openOf("worker-lost")).toEqual([]);
+  });
+
+  it("says nothing of one that stopped in order", async () => {
+    await database.pool.query("UPDATE worker SET ended_at = beat_at, ending = 'STOPPED'");
+    await at(DUE + 3650 * DAY + SECOND);
+    expect(await openOf("worker-lost")).toEqual([]);
+  });
+});
+
 describe("A7: clock-skew", () => {
   it("opens beyond two seconds for a worker and for the process itself, in both directions", async () => {
     await database.pool.query("DELETE FROM worker");

@@ -10,10 +10,12 @@ import { outboxLagging } from "./checks/outbox-lag";
 import { runOverTime } from "./checks/run-over-time";
 import { scheduleUnreadable } from "./checks/schedule-unreadable";
 import { unknownJobNames } from "./checks/unknown-job-names";
+import { workerLost } from "./checks/worker-lost";
 
 /** Everything that is looked after again and again. Other rules' alarms are opened where it happens. */
 export const ALARM_CHECKS: readonly AlarmCheck[] = [
   noWorker,
+  workerLost,
   missedRun,
   failedRun,
   deadRun,

@@ -1,6 +1,7 @@
 import type { Alarm } from "@/server/platform/prisma/client";
 import { clearAlarm } from "../commands/clear-alarm";
 import { openAlarm } from "../commands/open-alarm";
+import { storableJson, storableText } from "../domain/storable";
 import type { AlarmCheck, CheckCall, Finding } from "./alarm-check";
 
 export interface Reconciled {
@@ -45,7 +46,13 @@ async function wasTold({ tx, rule }: CheckCall, { subjectId, happenedAt }: Findi
   return told !== null;
 }
 
-async function keepOpen({ tx, now }: CheckCall, alarm: Alarm, { happenedAt }: Finding): Promise<void> {
+async function keepOpen({ tx, now }: CheckCall, alarm: Alarm, finding: Finding): Promise<void> {
+  const { happenedAt, message, detail } = finding;
+  // How it stands may change while it is so: who took over, by how much a clock is wrong.
+  if (message !== alarm.message)
+    await tx.db.$executeRaw`
+      UPDATE alarm SET message = ${storableText(message)}, detail = coalesce(${storableJson(detail)}::jsonb, detail)
+       WHERE id = ${alarm.id} AND cleared_at IS NULL`;
   if (happenedAt && happenedAt <= alarm.lastSeenAt) return;
   await tx.db.$executeRaw`
     UPDATE alarm SET last_seen_at = greatest(last_seen_at, ${now}::timestamptz),
