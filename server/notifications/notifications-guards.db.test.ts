@@ -161,3 +161,57 @@ describe("a suppression in the database", () => {
     });
   });
 });
+
+describe("notifications D1: every key of the search box has its index", () => {
+  const LATEST = "ORDER BY created_at DESC, id DESC LIMIT 51";
+
+  it.each([
+    [
+      "provider id",
+      `SELECT 1 FROM message_attempt WHERE provider_id = 'SM1'`,
+      "message_attempt_provider_id_idx",
+    ],
+    [
+      "booking",
+      `SELECT 1 FROM message WHERE booking_ref = 'BK-1' ${LATEST}`,
+      "message_booking_ref_created_at_id_idx",
+    ],
+    [
+      "e-mail",
+      `SELECT 1 FROM message WHERE recipient_email = 'a@b.org' ${LATEST}`,
+      "message_recipient_email_created_at_id_idx",
+    ],
+    [
+      "part of an e-mail",
+      `SELECT 1 FROM message WHERE recipient_email LIKE '%nee@%'`,
+      "message_email_fragment",
+    ],
+    ["part of a name", `SELECT 1 FROM message WHERE name_key LIKE '%muller%'`, "message_name_fragment"],
+    ["last digits", `SELECT 1 FROM message WHERE phone_reversed LIKE '3322%'`, "message_phone_last_digits"],
+    [
+      "status",
+      `SELECT 1 FROM message WHERE status = 'BOUNCED' ${LATEST}`,
+      "message_status_created_at_id_idx",
+    ],
+    [
+      "place in the list",
+      `SELECT 1 FROM message WHERE (created_at, id) < (now(), 'msg_1') ${LATEST}`,
+      "message_created_at_id_idx",
+    ],
+    [
+      "what is due",
+      `SELECT 1 FROM message WHERE channel = 'SMS' AND due_at <= now() ORDER BY due_at, seq LIMIT 50`,
+      "message_due",
+    ],
+  ])("%s", async (_, sql, index) => {
+    await database.withRollback(async (ctx) => {
+      // An empty table is read as a whole unless that is forbidden.
+      await ctx.db.$executeRaw`SET LOCAL enable_seqscan = off`;
+      // So is reading all of another index; fragments are found by bitmaps alone.
+      if (sql.includes("'%")) await ctx.db.$executeRaw`SET LOCAL enable_indexscan = off`;
+      if (sql.includes("'%")) await ctx.db.$executeRaw`SET LOCAL enable_indexonlyscan = off`;
+      const plan = await ctx.db.$queryRawUnsafe<{ "QUERY PLAN": string }[]>(`EXPLAIN ${sql}`);
+      expect(plan.map((row) => row["QUERY PLAN"]).join("\n")).toMatch(new RegExp(`\\b${index}\\b`));
+    });
+  });
+});
