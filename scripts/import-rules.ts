@@ -35,6 +35,7 @@ const AREAS = [
   "events",
   "staff",
   "audit",
+  "alarms",
 ];
 
 const within =

@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { evaluateAlarms } from "@/server/alarms/commands/evaluate-alarms";
 import { eventSubscriber } from "@/server/events/event-subscriber";
 import { eventHandlers } from "@/server/events/handlers";
+import { settleInboundEvents } from "@/server/events/inbound/commands/settle-inbound-events";
 import type { PayoutGateway } from "@/server/gateways/payout-gateway";
 import { stripeGateway } from "@/server/gateways/stripe-gateway";
 import { stripeSettings } from "@/server/gateways/stripe-settings";
@@ -68,6 +69,7 @@ export interface WorkerProcess {
 const SIMULATOR_KEY = "sk_test_simulator";
 const STOP_WITHIN_MS = 25_000;
 const ALARMS_EVERY_MS = 10_000;
+const SETTLE_EVERY_MS = 15_000;
 
 /**
  * Opens the worker: the database (joined, or started when none is given), the job store, the payout gateway, and the
@@ -147,6 +149,11 @@ export async function openWorker(options: WorkerOptions): Promise<WorkerProcess>
     upkeep: [
       { name: "restore", everyMs: options.restoreMs ?? 2_000, work: restore },
       { name: "catch-up", everyMs: options.restoreMs ?? 2_000, work: () => planner.catchUp() },
+      {
+        name: "events that wait",
+        everyMs: SETTLE_EVERY_MS,
+        work: () => settleInboundEvents(ctx),
+      },
       {
         name: "alarms",
         everyMs: ALARMS_EVERY_MS,

@@ -191,7 +191,7 @@ describe("a worker process", () => {
     line.mend();
     await expect.poll(() => worker.readiness(), within(15_000)).toBe(200);
     await expectPaid(runId);
-    expect(await Promise.race([worker.ended, "alive"])).toBe("alive");
+    expect(await Promise.race([worker.ended, Promise.resolve("alive")])).toBe("alive");
   });
 
   it.skipIf(!mongodb.uri)(
@@ -210,7 +210,7 @@ describe("a worker process", () => {
       line.mend();
       await expect.poll(() => worker.readiness(), within(15_000)).toBe(200);
       await expectPaid(runId);
-      expect(await Promise.race([worker.ended, "alive"])).toBe("alive");
+      expect(await Promise.race([worker.ended, Promise.resolve("alive")])).toBe("alive");
     },
   );
 

@@ -38,7 +38,8 @@ export async function keepMongodb(options: {
       stop: async () => undefined,
     };
   }
-  if (!found.uri) return { env: { JOB_STORE: "postgresql" }, sentence: found.sentence, stop: found.stop };
+  if (!found.uri)
+    return { env: { JOB_STORE: "postgresql" }, sentence: found.sentence, stop: () => found.stop() };
 
   const isOurs = found.kind !== "given";
   const port = Number(/:(\d+)\//.exec(found.uri)?.[1]);

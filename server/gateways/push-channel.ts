@@ -170,7 +170,8 @@ function withoutAnswer(
   nowMs: number,
 ): ChannelAnswer {
   const told = { exchange, limits: null };
-  const sdkCode = String((error as { code?: unknown } | null)?.code ?? "");
+  const { code: errorCode } = (error ?? {}) as { code?: unknown };
+  const sdkCode = typeof errorCode === "string" ? errorCode : "";
   if (call.wasConnected) {
     const code = watch.lostBecause();
     return { kind: "UNKNOWN", code, reason: LOST_REASONS[code], retryAfterMs: null, ...told };

@@ -116,13 +116,11 @@ it(`B1: a worker that is killed ${KILLS} times while it drafts leaves what an un
     await drafting!.handle(
       calm,
       {
-        lease: { runId: run.id, token: 1n, worker: "calm" },
         scheduleKey: run.scheduleKey,
         scheduledFor: run.scheduledFor,
         trigger: "SCHEDULE",
         attempt: 1,
         attemptsMax: 1,
-        timeLimitMs: 60_000,
         progress: null,
       },
       { signal: new AbortController().signal, reportProgress: () => undefined },

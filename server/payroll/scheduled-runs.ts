@@ -8,7 +8,7 @@ import { periodLabel } from "@/server/payroll/domain/period-text";
 import { businessTimeZone } from "@/server/platform/business-time-zone";
 import type { Actor } from "@/server/platform/context";
 import { RuleBroken } from "@/server/platform/errors";
-import type { ScheduledRunExecutor } from "@/server/scheduling/runs/scheduled-run-executor";
+import type { ScheduledRunExecutor } from "@/server/platform/scheduled-run-executor";
 
 /** Who drafts and submits at the times of the schedule. */
 export const PAYROLL_SCHEDULE_ACTOR: Actor = { kind: "system", name: "Payroll schedule" };

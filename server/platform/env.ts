@@ -40,6 +40,10 @@ const webShape = {
   BETTER_AUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   /** Proves that a webhook comes from Stripe; it cannot move money. */
   STRIPE_WEBHOOK_SECRET: z.string().min(1).optional(),
+  /** Proves that an event comes from the marketplace (whsec_…); see docs/integration/events.md. Unset: none is taken. */
+  EVENTS_SECRET: z.string().min(1).optional(),
+  /** The secret before, while senders change over. */
+  EVENTS_SECRET_PREVIOUS: z.string().min(1).optional(),
   /** What whoever reads /api/metrics must send as a bearer token. Unset: there are no metrics. */
   METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
 };

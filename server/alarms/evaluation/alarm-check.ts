@@ -1,13 +1,12 @@
 import type { TxContext } from "@/server/platform/context";
 import type { Alarm, AlarmRule } from "@/server/platform/prisma/client";
-import type { JobStoreHealth } from "@/server/scheduling/job-store/job-store";
 
 /** What whoever evaluates knows besides the database. */
 export interface Observations {
   /** The zone of schedules that name none. */
   businessTimeZone: string;
   /** How the job store answered just now; nothing is said of it when it was not asked. */
-  jobStore?: JobStoreHealth | null;
+  jobStore?: { kind: string; isUp: boolean; reason?: string } | null;
   /** Names of waiting work that this version does not know; nothing is said of them by who has not looked. */
   unknownNames?: readonly string[];
   /** This process's clock less the database's, in milliseconds. */

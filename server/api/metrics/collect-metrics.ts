@@ -1,4 +1,4 @@
-import { listMissedPeriods } from "@/server/alarms/queries/list-missed-periods";
+import { listMissedPeriods } from "@/server/scheduling/queries/list-missed-periods";
 import { outboxLag } from "@/server/events/queries/outbox-lag";
 import type { Context } from "@/server/platform/context";
 import type { Sample, Series } from "@/server/platform/metrics";

@@ -1,7 +1,7 @@
 interface Asked<Item, Answer> {
   item: Item;
-  resolve(answer: Answer): void;
-  reject(error: unknown): void;
+  resolve: (answer: Answer) => void;
+  reject: (error: unknown) => void;
 }
 
 /**

@@ -139,7 +139,9 @@ export function jobExecutor(options: JobExecutorOptions): JobExecutor {
   async function recordAllDone(jobs: ClaimedJob[]): Promise<Recorded[]> {
     const recorded = await recordDone(ctx.pool, jobs);
     return Promise.all(
-      jobs.map((job) => (recorded.has(job.id) ? "DONE" : recordEnding(ctx.pool, job, { kind: "DONE" }))),
+      jobs.map(async (job) =>
+        recorded.has(job.id) ? "DONE" : recordEnding(ctx.pool, job, { kind: "DONE" }),
+      ),
     );
   }
 

@@ -7,8 +7,8 @@ export type LaneAnswer = "ENDED" | "NOT_TAKEN";
 
 interface Wanted {
   promise: Promise<LaneAnswer>;
-  resolve(answer: LaneAnswer): void;
-  reject(error: unknown): void;
+  resolve: (answer: LaneAnswer) => void;
+  reject: (error: unknown) => void;
 }
 
 export interface JobLaneOptions {

@@ -2,7 +2,7 @@ import type { Context } from "@/server/platform/context";
 import type { Logger } from "@/server/platform/log";
 import { beatRun } from "@/server/scheduling/commands/beat-run";
 import type { ClaimedRun, RunLease } from "@/server/scheduling/commands/claim-run";
-import type { Json } from "./scheduled-run-executor";
+import type { Json } from "@/server/platform/scheduled-run-executor";
 
 /** Why work on a run must end before it is done. */
 export type BreakOffCause = "LOST" | "CANCELLED" | "STOPPED" | "TIME_OVER";
@@ -35,7 +35,7 @@ export interface RunHold {
   signal: AbortSignal;
   /** Null while the work may go on; else the first reason why it may not. */
   brokenOff(): RunBrokenOff | null;
-  reportProgress(progress: Json): void;
+  reportProgress: (progress: Json) => void;
   /** Tells the work to end; after so many milliseconds `letGo` is settled whether it has or not. */
   breakOff(why: BreakOffCause, settleMs?: number): void;
   /** Rejects when work that was told to end is waited for no longer. */

@@ -13,7 +13,7 @@ import { clearSchedules, makeSchedule } from "@/server/scheduling/testing/schedu
 import { timeAllowed } from "@/server/scheduling/testing/time-allowed";
 import { useTestDatabase } from "@/server/testing/database";
 import { EXECUTE_WAKE_UP, runExecutor, type RunExecutor, type RunExecutorOptions } from "./run-executor";
-import type { ScheduledRunExecutor } from "./scheduled-run-executor";
+import type { ScheduledRunExecutor } from "@/server/platform/scheduled-run-executor";
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -10,7 +10,7 @@ import type { WorkerPart } from "@/server/platform/worker-part";
 import { holdRun, type RunHold } from "./hold-run";
 import { releaseDeadRunLeases } from "./release-dead-run-leases";
 import { isWorthRepeating, retryWaitMs } from "./retry-wait";
-import type { RunResult, ScheduledRunExecutor } from "./scheduled-run-executor";
+import type { RunResult, ScheduledRunExecutor } from "@/server/platform/scheduled-run-executor";
 
 /** The wake-up that takes a run; key and id are the run's. */
 export const EXECUTE_WAKE_UP = "scheduled-run.execute";

@@ -23,7 +23,7 @@ import { useTestDatabase } from "@/server/testing/database";
 import { openTestMongodb } from "@/server/testing/mongodb";
 import { PLAN_WAKE_UP } from "./restore-wake-ups";
 import { runExecutor } from "./run-executor";
-import type { ScheduledRunExecutor } from "./scheduled-run-executor";
+import type { ScheduledRunExecutor } from "@/server/platform/scheduled-run-executor";
 import { scheduler, type Scheduler } from "./scheduler";
 
 vi.setConfig({ testTimeout: 120_000 });

@@ -1,12 +1,12 @@
 import type { Context } from "@/server/platform/context";
-import type { ScheduledRunExecutor } from "./scheduled-run-executor";
+import type { ScheduledRunExecutor } from "@/server/platform/scheduled-run-executor";
 
 /** Something that finds work which was committed and never begun, and has it done. */
 export interface Sweep {
   /** For people, as it stands in the summary: "payroll runs". */
   name: string;
   /** Resolves with how much it took up again. */
-  sweep(ctx: Context): Promise<number>;
+  sweep: (ctx: Context) => Promise<number>;
 }
 
 /** The run of the minute: takes up again whatever was left lying. One sweep that fails keeps no other from its turn. */

@@ -9,7 +9,8 @@ import { openLog } from "@/server/platform/log";
 import { planDueRuns } from "@/server/scheduling/commands/plan-due-runs";
 import { openJobStore } from "@/server/scheduling/job-store/open-job-store";
 import { runExecutor } from "@/server/scheduling/runs/run-executor";
-import type { ScheduledRunExecutor } from "@/server/scheduling/runs/scheduled-run-executor";
+import type { ClaimedRun } from "@/server/scheduling/commands/claim-run";
+import type { ScheduledRunExecutor } from "@/server/platform/scheduled-run-executor";
 import { scheduler } from "@/server/scheduling/runs/scheduler";
 import { readSchedulingClock } from "@/server/scheduling/runs/upcoming-occurrences";
 import type { ProcessMessage, ProcessOrder } from "./child-processes";
@@ -93,8 +94,8 @@ async function work(order: ProcessOrder): Promise<void> {
     {
       scheduleKey: "test-slow",
       retry: { backoffMs: 100 },
-      async handle(_ctx, { lease }, { signal }) {
-        tell({ kind: "began", runId: lease.runId });
+      async handle(_ctx, run, { signal }) {
+        tell({ kind: "began", runId: (run as ClaimedRun).lease.runId });
         await pause(order.slowMs ?? 1_000, undefined, { signal });
         return { summary: `Done by ${process.pid}.`, pid: process.pid };
       },

@@ -12,7 +12,7 @@ import type { WorkerPart } from "@/server/platform/worker-part";
 export interface Upkeep {
   name: string;
   everyMs: number;
-  work(): Promise<unknown>;
+  work: () => Promise<unknown>;
 }
 
 export interface WorkerManagerOptions {

@@ -1,5 +1,9 @@
 import type { Alarm } from "@/server/platform/prisma/client";
-import { COUNTED_MAX, listMissedPeriods, type MissedPeriods } from "../../queries/list-missed-periods";
+import {
+  COUNTED_MAX,
+  listMissedPeriods,
+  type MissedPeriods,
+} from "@/server/scheduling/queries/list-missed-periods";
 import type { AlarmCheck, CheckCall, Finding } from "../alarm-check";
 
 /**

@@ -1,7 +1,7 @@
 import type { Context } from "@/server/platform/context";
 import type { Schedule } from "@/server/platform/prisma/client";
-import { occurrencesBetween } from "@/server/scheduling/domain/occurrences";
-import { scheduleTimes } from "@/server/scheduling/domain/schedule-times";
+import { occurrencesBetween } from "../domain/occurrences";
+import { scheduleTimes } from "../domain/schedule-times";
 
 /** Periods of a schedule that came and that nobody began. */
 export interface MissedPeriods extends Missed {

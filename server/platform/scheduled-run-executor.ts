@@ -1,14 +1,26 @@
-import type { ClaimedRun } from "@/server/scheduling/commands/claim-run";
 import type { Context } from "@/server/platform/context";
 
 /** What may stand in a run's progress. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
+/** The run of a schedule that is to be done. */
+export interface RunToExecute {
+  scheduleKey: string;
+  /** The instant that the schedule names; for a run asked for by hand, when it was asked for. */
+  scheduledFor: Date;
+  trigger: "SCHEDULE" | "MANUAL";
+  /** This attempt's number, from 1. */
+  attempt: number;
+  attemptsMax: number;
+  /** What an earlier attempt said of how far it was. */
+  progress: unknown;
+}
+
 export interface RunTools {
   /** Aborted when a person cancels, the time is over, the worker stops, or another worker has the run. */
   signal: AbortSignal;
   /** Says how far the run is; the screen shows it within a second. */
-  reportProgress(progress: Json): void;
+  reportProgress: (progress: Json) => void;
 }
 
 /** How a run ended, for the screen: a sentence, and whatever else is worth keeping. */
@@ -20,7 +32,7 @@ export interface ScheduledRunExecutor {
   /**
    * Does the work of one run. Must be safe to do again after it broke off at any point. Throwing fails the attempt.
    */
-  handle(ctx: Context, run: ClaimedRun, tools: RunTools): Promise<RunResult | void>;
+  handle(ctx: Context, run: RunToExecute, tools: RunTools): Promise<RunResult | void>;
   /** The wait before the second attempt in milliseconds; it doubles with each. How many there are, the schedule says. */
   retry: { backoffMs: number };
   /** Whether another attempt may succeed; when not given, a broken rule, a bad input or a missing thing stops at once. */
