@@ -2,6 +2,7 @@ import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { alarmsRouter } from "@/server/alarms/router";
 import { auditRouter } from "@/server/audit/router";
 import { bookingsRouter } from "@/server/bookings/router";
+import { notificationsRouter } from "@/server/notifications/router";
 import { overviewRouter } from "@/server/overview/router";
 import { payrollRouter } from "@/server/payroll/router";
 import { schedulingRouter } from "@/server/scheduling/router";
@@ -14,6 +15,7 @@ export const appRouter = router({
   alarms: alarmsRouter,
   audit: auditRouter,
   bookings: bookingsRouter,
+  notifications: notificationsRouter,
   overview: overviewRouter,
   payroll: payrollRouter,
   scheduling: schedulingRouter,

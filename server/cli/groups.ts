@@ -9,6 +9,7 @@ export const CLI_GROUPS: Readonly<
   vendors: { help: "Vendors and their payout accounts", load: () => import("./commands/vendors") },
   schedules: { help: "Schedules and their runs", load: () => import("./commands/schedules") },
   events: { help: "Events and who was told of them", load: () => import("./commands/events") },
+  messages: { help: "What was sent to whom", load: () => import("./commands/messages") },
   alarms: { help: "What is wrong now, and what was", load: () => import("./commands/alarms") },
   staff: { help: "Staff members", load: () => import("./commands/staff") },
   audit: { help: "The audit log", load: () => import("./commands/audit") },

@@ -3,13 +3,14 @@ import { isPermitted, permissionsOf, PERMISSIONS, STAFF_ROLES, type Permission }
 
 // Written out a second time, role by role, so that a slip in the table shows up as a difference.
 const EXPECTED = {
-  SUPPORT: "overview.read session.own payroll.status vendors.read bookings.read alarms.read audit.readOwn",
+  SUPPORT:
+    "overview.read session.own payroll.status vendors.read bookings.read messages.read messages.reveal alarms.read audit.readOwn",
   FINANCE:
-    "overview.read session.own payroll.status payroll.read payroll.export payroll.draft payroll.edit payroll.submit payroll.approve payroll.pause payroll.resume payroll.retry payroll.cancel vendors.read vendors.edit bookings.read jobs.read alarms.read alarms.acknowledge audit.readOwn",
+    "overview.read session.own payroll.status payroll.read payroll.export payroll.draft payroll.edit payroll.submit payroll.approve payroll.pause payroll.resume payroll.retry payroll.cancel vendors.read vendors.edit bookings.read messages.read jobs.read alarms.read alarms.acknowledge audit.readOwn",
   ADMIN:
-    "overview.read session.own payroll.status payroll.read payroll.export payroll.pause vendors.read bookings.read bookings.import jobs.read jobs.manage alarms.read alarms.acknowledge alarms.manage staff.read staff.manage audit.readOwn audit.read audit.verify",
+    "overview.read session.own payroll.status payroll.read payroll.export payroll.pause vendors.read bookings.read bookings.import messages.read messages.reveal jobs.read jobs.manage alarms.read alarms.acknowledge alarms.manage staff.read staff.manage audit.readOwn audit.read audit.verify",
   AUDITOR:
-    "overview.read session.own payroll.status payroll.read payroll.export vendors.read bookings.read jobs.read alarms.read staff.read audit.readOwn audit.read audit.verify",
+    "overview.read session.own payroll.status payroll.read payroll.export vendors.read bookings.read messages.read jobs.read alarms.read staff.read audit.readOwn audit.read audit.verify",
 };
 
 describe("permissions", () => {

@@ -37,6 +37,11 @@ export const PERMISSIONS = {
   "bookings.read": EVERYONE,
   "bookings.import": ["ADMIN"],
 
+  /** What was sent to whom and what became of it, with contact and content masked. */
+  "messages.read": EVERYONE,
+  /** See them in clear, for a reason that the audit log keeps. */
+  "messages.reveal": ["SUPPORT", "ADMIN"],
+
   /** Schedules, their runs and the workers. */
   "jobs.read": ["FINANCE", "ADMIN", "AUDITOR"],
   /** Pause, edit, run now, retry, cancel. */

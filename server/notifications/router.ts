@@ -1,0 +1,22 @@
+import { permit, router } from "@/server/api/procedures";
+import { countMessages } from "./queries/count-messages";
+import { findMessages } from "./queries/find-messages";
+import { getMessage } from "./queries/get-message";
+import { revealMessage } from "./queries/reveal-message";
+import * as inputs from "./schemas";
+
+/** What support's look-up can ask. Contact and content are masked in every answer but that of `reveal`. */
+export const notificationsRouter = router({
+  find: permit("messages.read")
+    .input(inputs.findMessagesInput)
+    .query(({ ctx, input }) => findMessages(ctx, input)),
+  count: permit("messages.read")
+    .input(inputs.findMessagesInput)
+    .query(({ ctx, input }) => countMessages(ctx, input)),
+  get: permit("messages.read")
+    .input(inputs.messageInput)
+    .query(({ ctx, input }) => getMessage(ctx, input.messageId)),
+  reveal: permit("messages.reveal")
+    .input(inputs.resendMessageInput.pick({ messageId: true, reason: true }))
+    .mutation(({ ctx, input }) => revealMessage(ctx, input)),
+});
