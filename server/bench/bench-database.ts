@@ -11,6 +11,7 @@ import { applyMigrations } from "@/server/platform/migrate";
 export interface BenchDatabase {
   database: Database;
   ctx: Context;
+  url: string;
   /** Stops the server and removes its data. */
   remove(): Promise<void>;
 }
@@ -23,6 +24,7 @@ export async function openBenchDatabase(): Promise<BenchDatabase> {
   const database = openDatabase(server.url, { poolMax: 8 });
   return {
     database,
+    url: server.url,
     ctx: {
       db: database.prisma,
       pool: database.pool,

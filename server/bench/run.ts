@@ -1,6 +1,7 @@
 import { benchDraft } from "./draft.bench";
 import { figureLine, keepsTarget, type Figure } from "./figure";
 import { benchImport } from "./import.bench";
+import { benchJobs } from "./jobs.bench";
 import { benchListPayouts } from "./list-payouts.bench";
 import { benchListRuns } from "./list-runs.bench";
 
@@ -9,6 +10,7 @@ const BENCHMARKS: Record<string, () => Promise<Figure[]>> = {
   import: benchImport,
   list: benchListPayouts,
   runs: benchListRuns,
+  jobs: benchJobs,
 };
 
 // npm run bench [-- NAME…]: each benchmark on a fresh database of its own, one after the other. The figures are
