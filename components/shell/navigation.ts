@@ -3,6 +3,7 @@ import {
   CalendarClock,
   FileInput,
   LayoutDashboard,
+  MessagesSquare,
   ScrollText,
   Store,
   WalletCards,
@@ -55,6 +56,13 @@ export const NAVIGATION: readonly NavigationSection[] = [
   {
     label: "Operations",
     items: [
+      {
+        label: "Notifications",
+        href: "/notifications",
+        icon: MessagesSquare,
+        anyOf: ["messages.read"],
+        shortcut: "go.notifications",
+      },
       { label: "Jobs", href: "/jobs", icon: CalendarClock, anyOf: ["jobs.read"], shortcut: "go.jobs" },
       { label: "Alarms", href: "/alarms", icon: Bell, anyOf: ["alarms.read"], shortcut: "go.alarms" },
     ],

@@ -12,6 +12,7 @@ export const SHORTCUTS = {
   "go.overview": { keys: ["g o"], label: "Go to Overview", group: "Go to", single: true },
   "go.payroll": { keys: ["g p"], label: "Go to Payroll", group: "Go to", single: true },
   "go.vendors": { keys: ["g v"], label: "Go to Vendors", group: "Go to", single: true },
+  "go.notifications": { keys: ["g n"], label: "Go to Notifications", group: "Go to", single: true },
   "go.jobs": { keys: ["g j"], label: "Go to Jobs", group: "Go to", single: true },
   "go.alarms": { keys: ["g l"], label: "Go to Alarms", group: "Go to", single: true },
   "go.audit": { keys: ["g a"], label: "Go to Audit log", group: "Go to", single: true },
