@@ -15,7 +15,7 @@ const dash = <span className="text-ink-faint">–</span>;
 export const messageColumns = column.columns([
   column.accessor("template", {
     header: "Message",
-    size: 152,
+    size: 168,
     cell: ({ row }) => <span className="font-medium">{templateLabel(row.original.template)}</span>,
   }),
   column.accessor("status", {

@@ -171,6 +171,11 @@ describe("notifications D1: filters and pages", () => {
       { status: ["DELIVERED"], channel: ["SMS"] },
       ({ row }) => row.status === "DELIVERED" && row.channel === "SMS",
     ],
+    [
+      "many statuses with a text",
+      { query: "traveller", status: MESSAGE_STATUS_VALUES.slice(3, 11) },
+      ({ row }) => MESSAGE_STATUS_VALUES.slice(3, 11).some((status) => status === row.status),
+    ],
     ["channels", { channel: ["PUSH", "PUSH", "SMS"] }, ({ row }) => row.channel !== "EMAIL"],
     ["templates", { template: ["payout-notice"] }, ({ row }) => row.templateKey === "payout-notice"],
     [

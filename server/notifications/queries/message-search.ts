@@ -19,13 +19,11 @@ export function messageSearch({
   ...filter
 }: { query?: string | undefined } & MessageFilter): MessageSearch {
   const classified = classifySearch(query ?? "");
-  if (classified.ok)
-    return {
-      ok: true,
-      branches: classified.lookups.map((lookup) => all(matching(lookup), ...chosen(filter))),
-    };
-  if (classified.reason === "EMPTY") return { ok: true, branches: byFilter(filter) };
-  return { ok: false, refusal: classified.message, branches: [] };
+  if (!classified.ok && classified.reason !== "EMPTY")
+    return { ok: false, refusal: classified.message, branches: [] };
+  const byText = classified.ok ? classified.lookups.map(matching) : [Prisma.sql`TRUE`];
+  const byFilter = filterBranches(filter, classified.ok);
+  return { ok: true, branches: byText.flatMap((text) => byFilter.map((chosen) => all(text, ...chosen))) };
 }
 
 function matching(lookup: SearchLookup): Prisma.Sql {
@@ -47,29 +45,27 @@ function matching(lookup: SearchLookup): Prisma.Sql {
   }
 }
 
+/** More chosen statuses than this are most of all messages, for which the order of time is the better index. */
+const STATUS_BRANCHES_MAX = 4;
+
 /**
- * Without a text the filters are what is looked up by: one branch for each value that an index begins with, since no
- * index gives the newest of several values in order.
+ * The filters as ways to match, one for each value that an index begins with: no index gives the newest of several
+ * values in order, and a rare status is what a common text is best narrowed by.
  */
-function byFilter(filter: MessageFilter): Prisma.Sql[] {
+function filterBranches(filter: MessageFilter, hasText: boolean): Prisma.Sql[][] {
   const { channel, status, template, ...times } = filter;
-  if (status?.length) {
-    const channels = channel?.length ? unique(channel) : [null];
-    return unique(status).flatMap((one) =>
-      channels.map((in1) =>
-        all(
-          Prisma.sql`m.status = ${one}::message_status`,
-          ...(in1 === null ? [] : [Prisma.sql`m.channel = ${in1}::message_channel`]),
-          ...chosen({ template, ...times }),
-        ),
-      ),
-    );
+  const statuses = unique(status ?? []);
+  if (statuses.length > 0 && statuses.length <= STATUS_BRANCHES_MAX) {
+    const rest = chosen({ channel, template, ...times });
+    return statuses.map((one) => [Prisma.sql`m.status = ${one}::message_status`, ...rest]);
   }
-  if (template?.length)
-    return unique(template).map((key) =>
-      all(Prisma.sql`m.template_key = ${key}`, ...chosen({ channel, ...times })),
-    );
-  return [all(...chosen({ channel, ...times }))];
+  const templates = unique(template ?? []);
+  if (templates.length > 0 && !hasText)
+    return templates.map((one) => [
+      Prisma.sql`m.template_key = ${one}`,
+      ...chosen({ channel, status, ...times }),
+    ]);
+  return [chosen(filter)];
 }
 
 function chosen({ channel, status, template, from, until }: MessageFilter): Prisma.Sql[] {
