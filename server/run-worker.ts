@@ -1,6 +1,7 @@
 import { ensureClient } from "@/scripts/ensure-client";
-import { workerEnv } from "@/server/platform/env";
+import { workerEnv, type WorkerEnv } from "@/server/platform/env";
 import { openLog } from "@/server/platform/log";
+import { readRunningServices } from "@/server/platform/running-services";
 import type { WorkerOptions } from "@/server/worker-process";
 
 /**
@@ -15,8 +16,15 @@ export function runWorker(options: Pick<WorkerOptions, "paying"> = {}): void {
   });
 }
 
+/** Started by hand beside the demo, a worker pays through the demo's simulator; on its own it must be told what to use. */
+async function besideDemo(env: WorkerEnv): Promise<WorkerEnv> {
+  if (env.STRIPE_SECRET_KEY || env.STRIPE_API_URL || env.DATABASE_URL) return env;
+  const services = await readRunningServices(env.TRAVELLR_DATA_DIR);
+  return services ? { ...env, STRIPE_API_URL: services.simulatorUrl } : env;
+}
+
 async function start(options: Pick<WorkerOptions, "paying">): Promise<void> {
-  const env = workerEnv();
+  const env = await besideDemo(workerEnv());
   const log = openLog({ process: "worker", level: env.LOG_LEVEL });
   let stop = () => Promise.resolve(true);
   let signals = 0;

@@ -86,6 +86,7 @@ export async function openWorker(options: WorkerOptions): Promise<WorkerProcess>
   const database = openDatabase(server.url, {
     // Each lane may be in a transaction, beside jobs, scheduled runs, leases, upkeep and the job store's own line.
     poolMax: Math.max(env.DATABASE_POOL_MAX, settings.lanes + 24),
+    idleInTransactionMs: 60_000,
     applicationName: "travellr-worker",
   });
   const close = async () => {
