@@ -62,7 +62,10 @@ function entryOf(moment: Moment, message: MessageView): TimelineEntry {
         icon: look.icon,
         tone: look.tone,
         title: look.label,
-        detail: reasonText(message.statusReason) ?? undefined,
+        detail:
+          (message.statusReason === message.explainedCode
+            ? message.explanation?.meaning
+            : reasonText(message.statusReason)) ?? undefined,
       };
     }
     case "FELL_BACK":

@@ -9,8 +9,9 @@ import { Card } from "@/components/ui/card";
 
 /** What became of a message, why, and what to do about it. */
 export function MessageOutcome({ message }: { message: MessageView }) {
-  const { status, statusAt, statusReason, explanation, statusCode, conflict, holdUntil, dueAt } = message;
-  const reason = reasonText(statusReason);
+  const { status, statusAt, statusReason, explanation, explainedCode, conflict, holdUntil, dueAt } = message;
+  // A reason that is the code itself is told by its explanation.
+  const reason = statusReason === explainedCode ? null : reasonText(statusReason);
   return (
     <Card title="What became of it">
       <div className="flex flex-col gap-3 text-sm">
@@ -35,7 +36,7 @@ export function MessageOutcome({ message }: { message: MessageView }) {
         {explanation ? (
           <div className="rounded-md border bg-sunken px-3 py-2">
             <p>
-              {explanation.meaning} <span className="font-mono text-xs text-ink-muted">{statusCode}</span>
+              {explanation.meaning} <span className="font-mono text-xs text-ink-muted">{explainedCode}</span>
             </p>
             <p className="mt-1 font-medium">{explanation.nextStep}</p>
           </div>

@@ -23,6 +23,15 @@ describe("the reason of a status", () => {
     "NOT_WANTED",
     "NOT_ASKED_FOR",
     "TOO_LATE",
+    "UNKNOWN",
+    "UNKNOWN_OUTCOME",
+    "REFUSED",
+    "REFUSED_FOR_NOW",
+    "NOT_TAKEN",
+    "CHANNEL_PAUSED",
+    "RETRY_WINDOW_OVER",
+    "ATTACHMENT_MISSING",
+    "TOLD_BY_PROVIDER",
   ])("has words for %s", (code) => expect(reasonText(code)).toMatch(/^[A-Z].+ .+\.$/));
 
   it("lets a code without words stand for itself", () => {

@@ -23,6 +23,24 @@ const REASONS: Readonly<Record<string, string>> = {
   PROVIDER: "The provider has the address on its own block list.",
   STAFF: "A colleague blocked the address.",
   TOO_LATE: "It would have come too late to be of use.",
+  // What came of giving it to the provider
+  UNKNOWN: "The provider gave no clear answer.",
+  UNKNOWN_OUTCOME: "Whether it was sent could not be found out, and sending it again could double it.",
+  REFUSED: "The provider refused it.",
+  REFUSED_FOR_NOW: "The provider refused it for now.",
+  NOT_TAKEN: "The provider proved never to have had it.",
+  CHANNEL_PAUSED: "The whole channel waits: the provider's quota is used up, or our account does not work.",
+  RETRY_WINDOW_OVER: "It was tried for a day without success.",
+  ATTACHMENT_MISSING: "The file that belongs to it was not there.",
+  TOLD_BY_PROVIDER: "The provider told so, without a reason.",
+  STOPPED: "The recipient answered STOP.",
+  BAD_NUMBER: "The number does not exist or takes no text messages.",
+  BAD_ADDRESS: "The address does not exist.",
+  BOUNCED: "Mail to this address was returned for good.",
+  COMPLAINED: "The recipient marked a message as spam.",
+  "notifications.variables_invalid": "A value that its text needs was missing. Tell an admin.",
+  "notifications.template_not_found": "There is no text for it any more. Tell an admin.",
+  "notifications.message_too_long": "Its text was too long for an SMS. Tell an admin.",
 };
 
 /** The words for the reason of a status; a code that has none stands for itself. */
@@ -35,6 +53,9 @@ const EFFECTS: Readonly<Record<string, string>> = {
   LOWER_RANK: "Changed nothing: something later in a message's life was known already.",
   SAME_RANK: "Changed nothing: it was known already.",
   ALREADY_ENGAGED: "Changed nothing: it was known already.",
+  REPEATED: "Changed nothing: the provider told it twice.",
+  NO_ATTEMPT: "Changed nothing: no message of ours belongs to it.",
+  NOTHING_TO_DO: "Changed nothing: it is no word about a message.",
   UNKNOWN_TYPE: "Changed nothing: the product does not know this kind of event.",
 };
 

@@ -184,6 +184,20 @@ describe("notifications D2: one message", () => {
     });
   });
 
+  it.each([
+    ["the provider's code", { statusReason: "REFUSED", statusCode: "30005" }, "30005"],
+    ["a reason that is a code", { statusReason: "too_many_messages", statusCode: null }, "too_many_messages"],
+    ["no reason of ours", { statusReason: "TOO_LATE", statusCode: null }, null],
+  ])("explains %s", async (_, given, explainedCode) => {
+    await database.withRollback(async (ctx) => {
+      const row = messageRow({ status: "FAILED", ...given });
+      await ctx.db.message.create({ data: row });
+      const message = await getMessage(ctx, row.id);
+      expect(message.explainedCode).toBe(explainedCode);
+      expect(message.explanation === null).toBe(explainedCode === null);
+    });
+  });
+
   it("is tied to what repeats it and what stands in for it, both ways", async () => {
     await database.withRollback(async (ctx) => {
       const first = messageRow({ status: "UNDELIVERED", channel: "SMS" });

@@ -1,7 +1,7 @@
 import type { Context } from "@/server/platform/context";
 import { NotFound } from "@/server/platform/errors";
 import type { Prisma } from "@/server/platform/prisma/client";
-import { explainProviderCode } from "../domain/explain-provider-code";
+import { explainProviderCode, isExplained } from "../domain/explain-provider-code";
 import { maskedBody, visibleContact } from "../domain/mask-contact";
 import { messageTimeline } from "./message-timeline";
 import { redactPersonal, type Redactor } from "./redact-personal";
@@ -45,7 +45,9 @@ export async function getMessage(ctx: Pick<Context, "db" | "clock">, messageId: 
     recipientRef: redact.text(row.recipientRef),
     sourceEvent: redact.text(row.sourceEvent),
     resendReason: row.resendReason === null ? null : redact.text(row.resendReason),
-    explanation: explanationOf(row.statusCode),
+    explanation: explanationOf(codeBehind(row)),
+    /** The code that the explanation is of. */
+    explainedCode: codeBehind(row),
     content: content && shownContent(content),
     attemptLog: attempts,
     providerEvents,
@@ -121,6 +123,18 @@ function shownContent({ subject, html, text, pushTitle, pushBody, attachments, .
     pushBody: part(pushBody),
     attachmentCount: Array.isArray(attachments) ? attachments.length : 0,
   };
+}
+
+/** A status that we decided ourselves may have the provider's code as its reason. */
+function codeBehind({
+  statusCode,
+  statusReason,
+}: {
+  statusCode: string | null;
+  statusReason: string | null;
+}) {
+  if (statusCode !== null) return statusCode;
+  return statusReason !== null && isExplained(statusReason) ? statusReason : null;
 }
 
 function explanationOf(code: string | null) {
