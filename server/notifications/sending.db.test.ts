@@ -8,9 +8,9 @@ import { planMessages } from "./commands/plan-messages";
 import { releasable } from "./domain/release-order";
 import { claimMessages } from "./sending/claim-messages";
 import type { SendStep } from "./sending/sending";
-import { useSendingWorld, type Booked } from "./testing/sending-world";
+import { sendingWorld, type Booked } from "./testing/sending-world";
 
-const world = useSendingWorld();
+const world = sendingWorld();
 
 const statuses = (messages: readonly Message[]) =>
   Object.fromEntries(messages.map(({ channel, status }) => [channel, status]));

@@ -32,7 +32,7 @@ export const DEVICE_IDLE_DAYS_MAX = 270;
 
 /**
  * Reads what the news is about, as it stands in the transaction. Null when there is nothing to tell: a payment that
- * was made or has no day yet.
+ * was made or has no day yet, a payout of long ago.
  *
  * @throws NotFound when the booking or the payout does not exist.
  */
@@ -172,13 +172,17 @@ interface PayoutRow {
   now: Date;
 }
 
-async function readPayout(tx: TxContext, payoutId: string): Promise<ReadNews> {
+/** What was paid longer ago is no news: an office that begins to send must not tell of all its past. */
+const PAYOUT_NEWS_DAYS = 14;
+
+async function readPayout(tx: TxContext, payoutId: string): Promise<ReadNews | null> {
   const [row] = await tx.db.$queryRaw<PayoutRow[]>`
     SELECT v.id AS "vendorId", v.name AS "vendorName", v.email AS "vendorEmail", r.number, r.snapshot,
       scheduling_now() AS now
     FROM payout p JOIN vendor v ON v.id = p.vendor_id JOIN receipt r ON r.payout_id = p.id WHERE p.id = ${payoutId}`;
   if (!row) throw new NotFound("Receipt of payout", payoutId);
   const { snapshot } = row;
+  if (row.now.getTime() - Date.parse(snapshot.paidAt) > PAYOUT_NEWS_DAYS * 86_400_000) return null;
   const contact = usableContact({ name: row.vendorName, email: row.vendorEmail, phone: null });
   return {
     template: "payout-notice",

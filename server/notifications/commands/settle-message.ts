@@ -49,10 +49,8 @@ export async function settleMessage(
   const decisive = folded.find(({ attempt }) => attempt.number === over.attempt)!;
   const told = decisive.fold.status !== null;
   const to = placeOf(over.status, told, next);
-  if (to === null || to === message.status || !canMoveMessage(message.status, to))
-    return to === message.status && (to === "UNKNOWN" || to === "RETRY_WAIT") && next?.dueAt
-      ? waitUntil(tx, message.id, next.dueAt)
-      : false;
+  if (to === message.status) return stayed(tx, message, decisive, next);
+  if (to === null || !canMoveMessage(message.status, to)) return false;
   const isOurs = to === "UNKNOWN" || to === "RETRY_WAIT";
   const dueAt = isOurs
     ? (next?.dueAt ?? new Date(message.now.getTime() + (to === "UNKNOWN" ? UNKNOWN_WAIT_MS : 0)))
@@ -192,8 +190,17 @@ function placeOf(
   return status;
 }
 
-async function waitUntil(tx: TxContext, messageId: string, dueAt: Date): Promise<false> {
-  await tx.db.$executeRaw`UPDATE message SET due_at = ${dueAt}, worker = NULL WHERE id = ${messageId}`;
+/** What follows although the status is the same: another time to look, or a bounce that is for good by now. */
+async function stayed(
+  tx: TxContext,
+  { id, status }: MessageRow,
+  { attempt, fold }: FoldedAttempt,
+  next: NextStep | null,
+): Promise<false> {
+  if ((status === "UNKNOWN" || status === "RETRY_WAIT") && next?.dueAt)
+    await tx.db.$executeRaw`UPDATE message SET due_at = ${next.dueAt}, worker = NULL WHERE id = ${id}`;
+  if (fold.rank === RANK_BOUNCED_FOR_GOOD && attempt.rank < RANK_BOUNCED_FOR_GOOD)
+    await planFallback(tx, id, true);
   return false;
 }
 

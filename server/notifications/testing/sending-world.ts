@@ -32,6 +32,8 @@ export interface SendingWorld {
   ctx: Context;
   simulator: ProviderSimulator;
   channels: SendingChannels;
+  /** What Resend's webhooks are signed with. */
+  secret: string;
   /** The body's Svix headers, as Resend signs it. */
   signed(id: string, body: string): Record<"svix-id" | "svix-timestamp" | "svix-signature", string>;
   /** A traveller books, by an event. Of their own, with e-mail, phone and a device, and no quiet hours, unless told. */
@@ -57,7 +59,7 @@ export interface Booked {
 }
 
 /** Opens the world for a test file. Its members may be used inside hooks and tests only. */
-export function useSendingWorld(): SendingWorld {
+export function sendingWorld(): SendingWorld {
   const database = useTestDatabase({ poolMax: 20 });
   const senders: WorkerPart[] = [];
   let simulator: ProviderSimulator;
@@ -89,6 +91,7 @@ export function useSendingWorld(): SendingWorld {
 
   const world: SendingWorld = {
     database,
+    secret: SECRET,
     get ctx() {
       return database.context({ clock: systemClock });
     },
