@@ -53,7 +53,7 @@ describe("retries", () => {
   });
 
   it("B1: under random faults everything ends with one message each", async () => {
-    const all = await Promise.all(Array.from({ length: 15 }, () => world.book()));
+    const all = await Promise.all(Array.from({ length: 10 }, () => world.book()));
     const faults = [
       { kind: "429" as const },
       { kind: "500_before" as const },
@@ -75,9 +75,12 @@ describe("retries", () => {
       });
     }
     await world.send();
-    // Half of the waits are over the bound of the test; what is to wait comes due here.
+    // The waits may be longer than the test; what nobody has and only waits comes due here.
     const hurry = () =>
-      world.database.pool.query("UPDATE message SET due_at = scheduling_now() WHERE status = 'RETRY_WAIT'");
+      world.database.pool.query(
+        `UPDATE message SET due_at = scheduling_now()
+         WHERE worker IS NULL AND (status = 'RETRY_WAIT' OR (status = 'UNKNOWN' AND channel = 'EMAIL'))`,
+      );
     for (const booked of all) {
       const { bookingRef } = booked;
       await world.until(
@@ -126,9 +129,9 @@ describe("retries", () => {
       match: { method: "POST", destination: tired.phone },
       action: { kind: "429" },
     });
-    const since = Date.now();
     await world.send();
-    expect(await untilStatus(refused, "SMS", "FAILED")).toMatchObject({ statusCode: "21602", attempts: 1 });
+    const failed = await untilStatus(refused, "SMS", "FAILED");
+    expect(failed).toMatchObject({ statusReason: "REFUSED", statusCode: "21602", attempts: 1, dueAt: null });
     const { id } = await untilStatus(tired, "SMS", "RETRY_WAIT");
     await world.database.pool.query(
       "UPDATE message SET first_sent_at = first_sent_at - interval '25 hours', due_at = scheduling_now() WHERE id = $1",
@@ -138,8 +141,8 @@ describe("retries", () => {
       statusReason: "RETRY_WINDOW_OVER",
       statusCode: "20429",
     });
-    await pause(200);
-    expect(callsTo("Messages", since)).toHaveLength(3);
+    expect(await attemptsOf(failed.id)).toHaveLength(1);
+    expect(world.simulator.twilio.smsMessages(refused.phone)).toEqual([]);
   });
 });
 
@@ -236,10 +239,10 @@ describe("stopping", () => {
     expect(open).toBe(0);
     expect(await count()).toBeLessThan(1_002);
     await world.send();
-    await world.until(count, (accepted) => accepted === 1_002);
+    await world.until(count, (accepted) => accepted === 1_002, 60_000);
     expect(world.simulator.resend.emails().filter(({ to }) => to.includes(booked.email))).toHaveLength(334);
     expect(world.simulator.twilio.smsMessages(booked.phone)).toHaveLength(334);
-  });
+  }, 90_000);
 });
 
 /** Repeats a booking's messages, as critical ones, which do not wait for each other. */
@@ -251,11 +254,11 @@ async function multiply({ bookingRef }: Booked, times: number): Promise<void> {
     `WITH copied AS (
        INSERT INTO message (id, dedupe_key, channel, template_key, template_version, locale, purpose, message_class,
          booking_ref, vendor_id, trip_ends_on, recipient_kind, recipient_ref, to_address, expires_at, due_at, source_event)
-       SELECT id || 'x' || n, dedupe_key || n, channel, template_key, template_version, locale, purpose, message_class,
+       SELECT id || '-' || n, dedupe_key || n, channel, template_key, template_version, locale, purpose, message_class,
          booking_ref, vendor_id, trip_ends_on, recipient_kind, recipient_ref, to_address, expires_at, due_at, source_event
        FROM message, generate_series(1, $2::int) n WHERE booking_ref = $1 RETURNING id)
      INSERT INTO message_content (message_id, variables)
-     SELECT copied.id, c.variables FROM copied JOIN message_content c ON c.message_id = split_part(copied.id, 'x', 1)`,
+     SELECT copied.id, c.variables FROM copied JOIN message_content c ON c.message_id = split_part(copied.id, '-', 1)`,
     [bookingRef, times],
   );
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import type { Context } from "@/server/platform/context";
@@ -33,7 +34,7 @@ export interface MessageSenderOptions {
   /** Our address for callbacks, such as `https://office.example`; null when providers cannot reach us. */
   publicUrl: string | null;
   log?: Logger;
-  /** Messages of each channel at one time; 8 unless told. */
+  /** Messages of each channel at one time; 16 unless told. */
   concurrency?: number;
   /** How often it is looked without being woken, in milliseconds; 1,000 unless told. */
   lookMs?: number;
@@ -48,6 +49,8 @@ export interface MessageSenderOptions {
 
 const HEARD = ["message_due", "provider_event"];
 const REOPEN_MS = 1_000;
+/** How long a free place may stay empty so that others come free with it, in milliseconds. */
+const REFILL_MS = 5;
 const PARKED_EVERY_MS = 2_000;
 const SILENT_EVERY_MS = 15_000;
 /** How long giving back may take at the end, in milliseconds. */
@@ -58,10 +61,12 @@ const GIVE_BACK_MS = 2_000;
  * tell. Any number of senders may work on one database; each message is had by one of them at a time.
  */
 export function messageSender(options: MessageSenderOptions): WorkerPart {
-  const { stopSignal, log, workerName, concurrency = 8, lookMs = 1_000 } = options;
+  const { stopSignal, log, workerName, concurrency = 16, lookMs = 1_000 } = options;
   const ctx: Context = { ...options.ctx, actor: { kind: "system", name: "Messages" } };
   const noMoreTurns = new AbortController();
   const abort = new AbortController();
+  // Everything that waits listens to these; many at one time are no leak.
+  setMaxListeners(0, noMoreTurns.signal, abort.signal);
   const bells = new Set<Bell>();
   const running = new Map<Channel, Set<Promise<void>>>();
   const pausedUntil = new Map<Channel, number>();
@@ -147,7 +152,9 @@ export function messageSender(options: MessageSenderOptions): WorkerPart {
       )
       .finally(() => {
         places.delete(work);
-        bell.ring();
+        // Places that come free one by one are filled together: each claim costs as much as a call.
+        if (places.size <= concurrency / 2) bell.ring();
+        else setTimeout(() => bell.ring(), REFILL_MS);
       });
     places.add(work);
   };

@@ -42,13 +42,6 @@ export const DUE_STATUSES = [
   "RETRY_WAIT",
 ] as const satisfies readonly MessageStatus[];
 
-/** A claim may begin from here. UNKNOWN is taken too, but to be looked up, never to be sent. */
-export const SENDABLE_STATUSES = [
-  "PLANNED",
-  "HELD",
-  "RETRY_WAIT",
-] as const satisfies readonly MessageStatus[];
-
 /** The provider has it and its end is not known. */
 export const IN_FLIGHT_STATUSES = [
   "ACCEPTED",

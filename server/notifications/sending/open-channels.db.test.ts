@@ -19,7 +19,7 @@ it("opens the channels that are named, and they send", async () => {
     () => world.messagesOf(booked.bookingRef),
     (messages) => messages.every(({ status }) => status === "ACCEPTED"),
   );
-  expect(sender.load()).toEqual({ running: expect.any(Number), capacity: 24 });
+  expect(sender.load()).toEqual({ running: expect.any(Number), capacity: 48 });
   await sender.stop(1_000);
   await opened.close();
   rmSync(folder, { recursive: true });

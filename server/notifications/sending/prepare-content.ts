@@ -28,18 +28,19 @@ export async function prepareContent(
 ): Promise<PreparedContent | NoContent> {
   const { stored } = message;
   try {
-    const content = stored ?? { ...(await rendered(message)), attachments: [] };
-    const named = stored ? stored.attachments : (await rendered(message)).attachments;
-    if (named.length === 0) return { stored: content, files: [], isStored: stored !== null };
+    const content = stored ?? (await rendered(message));
+    const isStored = stored !== null;
+    if (content.attachments.length === 0)
+      return { stored: { ...content, attachments: [] }, files: [], isStored };
     const files = [];
     const attachments = [];
-    for (const one of named) {
+    for (const one of content.attachments) {
       const paper = await readPaper(pool, one.ref);
       if (paper === null || paper.bytes === null) return missing(message, paper?.status ?? null);
       files.push({ filename: one.fileName, contentType: "application/pdf", bytes: paper.bytes });
       attachments.push({ ...one, sha256: createHash("sha256").update(paper.bytes).digest("hex") });
     }
-    return { stored: { ...content, attachments }, files, isStored: stored !== null };
+    return { stored: { ...content, attachments }, files, isStored };
   } catch (error) {
     if (error instanceof KnownError) return { kind: "NEVER", reason: error.code };
     throw error;

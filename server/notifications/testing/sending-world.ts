@@ -24,7 +24,7 @@ import { messageSender, type MessageSenderOptions } from "../sender";
 import type { SendingChannels } from "../sending/sending";
 
 const SECRET = `whsec_${Buffer.from("a secret for the tests alone").toString("base64")}`;
-const UNTIL_MS = 8_000;
+const UNTIL_MS = 15_000;
 
 /** A database, the providers' simulator with the real SDKs, and an address that takes their callbacks. */
 export interface SendingWorld {
@@ -46,8 +46,8 @@ export interface SendingWorld {
   /** Starts a sender; it is stopped after the test. */
   send(options?: Partial<MessageSenderOptions>): Promise<WorkerPart>;
   messagesOf(bookingRef: string): Promise<Message[]>;
-  /** Waits for a condition, twenty seconds at most; throws with the last value then. */
-  until<T>(look: () => Promise<T> | T, isSo: (value: T) => boolean): Promise<T>;
+  /** Waits for a condition, fifteen seconds at most unless told; throws with the last value then. */
+  until<T>(look: () => Promise<T> | T, isSo: (value: T) => boolean, withinMs?: number): Promise<T>;
 }
 
 export interface Booked {
@@ -177,8 +177,8 @@ export function sendingWorld(): SendingWorld {
     },
     messagesOf: (bookingRef) =>
       database.prisma.message.findMany({ where: { bookingRef }, orderBy: { seq: "asc" } }),
-    async until(look, isSo) {
-      const endsAt = performance.now() + UNTIL_MS;
+    async until(look, isSo, withinMs = UNTIL_MS) {
+      const endsAt = performance.now() + withinMs;
       for (;;) {
         const value = await look();
         if (isSo(value)) return value;
