@@ -9,7 +9,7 @@ import { stripeGateway } from "@/server/gateways/stripe-gateway";
 import { stripeSettings } from "@/server/gateways/stripe-settings";
 import { paperJobs, payingJobs } from "@/server/payroll/jobs";
 import { PAYING_SETTINGS, type Paying, type PayingSettings } from "@/server/payroll/paying/paying";
-import { localWorkerName, releaseDeadLeases } from "@/server/payroll/paying/release-dead-leases";
+import { releaseDeadLeases } from "@/server/payroll/paying/release-dead-leases";
 import { sharedPace } from "@/server/payroll/paying/shared-pace";
 import { sweepPayroll } from "@/server/payroll/paying/sweep-payroll";
 import { payrollExecutors } from "@/server/payroll/scheduled-runs";
@@ -22,6 +22,7 @@ import { productVersion } from "@/server/platform/product-version";
 import { newId } from "@/server/platform/ids";
 import type { Logger } from "@/server/platform/log";
 import { applyMigrations } from "@/server/platform/migrate";
+import { localWorkerName } from "@/server/platform/worker-mark";
 import { openMongodb } from "@/server/platform/mongodb/find-mongodb";
 import { jobExecutor } from "@/server/scheduling/jobs/job-executor";
 import { chooseJobStore, openJobStore } from "@/server/scheduling/job-store/open-job-store";
@@ -86,7 +87,6 @@ export async function openWorker(options: WorkerOptions): Promise<WorkerProcess>
   const database = openDatabase(server.url, {
     // Each lane may be in a transaction, beside jobs, scheduled runs, leases, upkeep and the job store's own line.
     poolMax: Math.max(env.DATABASE_POOL_MAX, settings.lanes + 24),
-    idleInTransactionMs: 60_000,
     applicationName: "travellr-worker",
   });
   const close = async () => {

@@ -2,7 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { MongoClient } from "mongodb";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { systemClock } from "@/server/platform/clock";
-import type { Context } from "@/server/platform/context";
+import { recordAudit } from "@/server/audit/commands/record-audit";
+import { inTransaction, type Context } from "@/server/platform/context";
 import { openCuttableLine, type CuttableLine } from "@/server/scheduling/job-store/cuttable-line";
 import { useTestDatabase } from "@/server/testing/database";
 import { approveWeek, makePaidVendors } from "@/server/testing/kill-harness/approved-run";
@@ -165,6 +166,34 @@ describe("a worker process", () => {
     const rows = await ctx.db.worker.findMany({ where: { name: "twin" }, orderBy: { startedAt: "asc" } });
     expect(rows.map(({ ending }) => ending)).toEqual(["LOST", null]);
   });
+
+  it("B2: standing still in the middle of a transaction, keeps nobody else waiting, and pays nobody twice", async () => {
+    const worker = await start("still");
+    const runId = await approved();
+    await expect.poll(() => paidSoFar(runId), within(30_000)).toBeGreaterThan(0);
+    // Stopped again and again, until PostgreSQL says that it stands in a transaction.
+    await expect
+      .poll(async () => {
+        worker.signal("SIGCONT");
+        await pause(Math.random() * 30);
+        worker.signal("SIGSTOP");
+        await pause(30);
+        const { rowCount } = await database.pool.query(
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'travellr-worker'
+              AND state = 'idle in transaction' AND query LIKE '%audit%'`,
+        );
+        return rowCount;
+      }, within(60_000))
+      .toBeGreaterThan(0);
+    const stoppedAt = performance.now();
+    await inTransaction(ctx, (tx) =>
+      recordAudit(tx, { action: "test.audit.written", subjectKind: "test", subjectId: "b2" }),
+    );
+    expect(performance.now() - stoppedAt).toBeLessThan(13_000);
+    worker.signal("SIGCONT");
+    // What it stood in the middle of is free again when that payout's lease has run out.
+    await expectPaid(runId, 150_000);
+  }, 240_000);
 
   it("C3: its liveness fails while its event loop stands still, and is back when it turns again", async () => {
     const worker = await start("stuck");

@@ -14,14 +14,15 @@ export interface DatabaseOptions {
   poolMax?: number;
   /** A statement that takes longer is cancelled by the server, in milliseconds. None unless told. */
   statementTimeoutMs?: number;
-  /**
-   * A transaction of which nothing is heard for so long is ended by the server, in milliseconds: a process that is
-   * stopped or cut off must not keep what it has locked. Never unless told.
-   */
-  idleInTransactionMs?: number;
   /** What `pg_stat_activity` shows; "travellr" unless told. */
   applicationName?: string;
 }
+
+/**
+ * The server ends a transaction of which nothing is heard for so long, in milliseconds. A process that is stopped or
+ * cut off in the middle of one must not keep what it has locked: the end of the audit log is locked by every change.
+ */
+const IDLE_IN_TRANSACTION_MS = 10_000;
 
 /** Opens a pool on the database, and Prisma on top of it. Nothing is dialled before the first query. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
@@ -30,9 +31,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     max: options.poolMax ?? 10,
     application_name: options.applicationName ?? "travellr",
     ...(options.statementTimeoutMs ? { statement_timeout: options.statementTimeoutMs } : {}),
-    ...(options.idleInTransactionMs
-      ? { idle_in_transaction_session_timeout: options.idleInTransactionMs }
-      : {}),
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     types: { getTypeParser: rowParser },
   });
   // An idle connection that breaks (the server restarts) is replaced by the pool; unheard, it would end the process.

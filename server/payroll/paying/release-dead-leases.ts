@@ -1,11 +1,5 @@
-import { hostname } from "node:os";
 import type { Context } from "@/server/platform/context";
-import { isAlive, processMark } from "@/server/platform/process-lock";
-
-/** This process's name as a worker: the machine, and a mark that no later process shares. */
-export function localWorkerName(): string {
-  return `${hostname()}/${processMark()}`;
-}
+import { isGoneFromHere, workerPlace } from "@/server/platform/worker-mark";
 
 /**
  * Ends what workers of this machine hold that no longer run, so that a restart need not wait for their time to run
@@ -18,11 +12,9 @@ export async function releaseDeadLeases(ctx: Context): Promise<void> {
      SELECT lease_owner FROM payout
      WHERE status IN ('RESERVED', 'SENDING', 'UNKNOWN', 'SENT') AND lease_owner LIKE $1
        AND lease_until > clock_timestamp()`,
-    [`${hostname().replaceAll(/[\\%_]/g, "\\$&")}/%`],
+    [`${workerPlace().replaceAll(/[\\%_]/g, "\\$&")}/%`],
   );
-  const dead = rows
-    .map((row) => row.owner)
-    .filter((owner) => !isAlive(owner.slice(owner.lastIndexOf("/") + 1)));
+  const dead = rows.map((row) => row.owner).filter(isGoneFromHere);
   if (dead.length === 0) return;
   await ctx.pool.query(
     `UPDATE job SET lease_until = clock_timestamp() WHERE status = 'RUNNING' AND worker = ANY($1)`,

@@ -76,7 +76,7 @@ function daysToTry(zone: string): { changing: number[]; others: number[] } {
   return { changing, others };
 }
 
-describe.each(ZONES)("a daily run in %s", (zone) => {
+describe.each(ZONES)("A6: a daily run in %s", (zone) => {
   it("happens when an independent reading of the wall clock says, on every day of change and others", () => {
     const { changing, others } = daysToTry(zone);
     if (zone !== "UTC") expect(changing.length).toBeGreaterThan(10);
@@ -124,7 +124,7 @@ describe.each(ZONES)("a daily run in %s", (zone) => {
   });
 });
 
-describe("named days of change", () => {
+describe("A6: named days of change", () => {
   it.each([
     ["0 2 * * *", "Europe/Berlin", "2026-03-29", "03:00+02:00"],
     ["30 2 * * *", "Europe/Berlin", "2026-03-29", "03:30+02:00"],

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Writable } from "node:stream";
 import { payrollExecutors } from "@/server/payroll/scheduled-runs";
-import { localWorkerName } from "@/server/payroll/paying/release-dead-leases";
+import { localWorkerName } from "@/server/platform/worker-mark";
 import { systemClock } from "@/server/platform/clock";
 import type { Context } from "@/server/platform/context";
 import { openDatabase } from "@/server/platform/db";

@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { inTransaction, type Context } from "@/server/platform/context";
 import { Conflict } from "@/server/platform/errors";
 import { newId } from "@/server/platform/ids";
-import { isAlive } from "@/server/platform/process-lock";
+import { isGoneFromHere } from "@/server/platform/worker-mark";
 
 /** A worker of which nothing was heard for so long is taken for lost, in milliseconds. */
 export const WORKER_LOST_AFTER_MS = 30_000;
@@ -10,7 +10,7 @@ export const WORKER_LOST_AFTER_MS = 30_000;
 export interface NewWorker {
   /** What people call it; one living worker has it. */
   name: string;
-  /** Names the process in its leases: `host/mark`. */
+  /** Names the process in its leases; see `localWorkerName`. */
   mark: string;
   version: string;
   jobStore: "mongodb" | "postgresql";
@@ -48,10 +48,4 @@ export async function registerWorker(ctx: Context, worker: NewWorker): Promise<s
               ${worker.jobStore}, scheduling_now(), scheduling_now())`;
     return id;
   });
-}
-
-/** Whether the mark is of this machine and its process no longer runs. Of other machines nothing is known. */
-function isGoneFromHere(mark: string): boolean {
-  const [host, process] = [mark.slice(0, mark.lastIndexOf("/")), mark.slice(mark.lastIndexOf("/") + 1)];
-  return host === hostname() && !isAlive(process);
 }

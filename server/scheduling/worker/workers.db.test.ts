@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { hostname } from "node:os";
 import { beforeEach, describe, expect, it } from "vitest";
 import { fixedClock } from "@/server/platform/clock";
 import { Conflict } from "@/server/platform/errors";
 import { processMark } from "@/server/platform/process-lock";
+import { workerPlace } from "@/server/platform/worker-mark";
 import { holdDatabaseClock, type DatabaseClock } from "@/server/scheduling/testing/scheduling-world";
 import { useTestDatabase } from "@/server/testing/database";
 import { beatWorker, endLostWorkers, markWorkerStopped, markWorkerStopping } from "./beat-worker";
@@ -22,7 +22,7 @@ beforeEach(async () => {
 
 const worker = (given: Partial<NewWorker> = {}): NewWorker => ({
   name: "berlin",
-  mark: `${hostname()}/${processMark()}`,
+  mark: `${workerPlace()}/${processMark()}`,
   version: "1.2.3",
   jobStore: "mongodb",
   ...given,
@@ -52,7 +52,7 @@ describe("registerWorker", () => {
   it("takes the name of one whose process on this machine is gone, at once", async () => {
     const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
     await once(child, "spawn");
-    const mark = `${hostname()}/${processMark(child.pid)}`;
+    const mark = `${workerPlace()}/${processMark(child.pid)}`;
     const dead = await registerWorker(ctxAt(NOON), worker({ mark }));
     await expect(registerWorker(ctxAt(NOON), worker())).rejects.toThrow(Conflict);
     child.kill("SIGKILL");
