@@ -6,19 +6,15 @@ export interface Sample {
   value: number;
 }
 
-/** One distribution: how many values were at most each bound, in all, and their sum. */
-export interface Distribution {
-  labels?: Readonly<Record<string, string>>;
-  /** Upper bounds, rising, each with how many values it covers. */
-  buckets: readonly { atMost: number; count: number }[];
-  count: number;
-  sum: number;
+/**
+ * A series as Prometheus knows it, without samples while there is nothing to say. Base units: seconds, bytes. All are
+ * gauges: what is read from rows of the last so many days also falls, which a counter or a histogram must not.
+ */
+export interface Series {
+  name: string;
+  help: string;
+  samples: readonly Sample[];
 }
-
-/** A series as Prometheus knows it. Base units: seconds, bytes. */
-export type Series =
-  | { kind: "gauge"; name: string; help: string; samples: readonly Sample[] }
-  | { kind: "histogram"; name: string; help: string; distributions: readonly Distribution[] };
 
 /** What Prometheus expects of an answer. */
 export const METRICS_CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
@@ -31,31 +27,7 @@ export async function metricsText(series: readonly Series[]): Promise<string> {
 }
 
 // The library's own metrics count in memory. Ours are read from the database, so only its text format is used.
-function metricOf(series: Series): Metric {
-  const values = series.kind === "gauge" ? gaugeValues(series.samples) : histogramValues(series);
-  const { name, help, kind } = series;
-  return { name, help, get: async () => ({ name, help, type: kind, values, aggregator: "sum" }) } as never;
-}
-
-interface Value {
-  labels: Record<string, string | number>;
-  value: number;
-  metricName?: string;
-}
-
-function gaugeValues(samples: readonly Sample[]): Value[] {
-  return samples.map(({ labels = {}, value }) => ({ labels: { ...labels }, value }));
-}
-
-function histogramValues({ name, distributions }: Extract<Series, { kind: "histogram" }>): Value[] {
-  return distributions.flatMap(({ labels = {}, buckets, count, sum }) => [
-    ...buckets.map((bucket) => ({
-      labels: { le: bucket.atMost, ...labels },
-      value: bucket.count,
-      metricName: `${name}_bucket`,
-    })),
-    { labels: { le: "+Inf", ...labels }, value: count, metricName: `${name}_bucket` },
-    { labels: { ...labels }, value: sum, metricName: `${name}_sum` },
-    { labels: { ...labels }, value: count, metricName: `${name}_count` },
-  ]);
+function metricOf({ name, help, samples }: Series): Metric {
+  const values = samples.map(({ labels = {}, value }) => ({ labels: { ...labels }, value }));
+  return { name, help, get: async () => ({ name, help, type: "gauge", values, aggregator: "sum" }) } as never;
 }

@@ -5,7 +5,8 @@ import type { Sample, Series } from "@/server/platform/metrics";
 import { databaseNow } from "@/server/scheduling/commands/lock-schedule";
 import { jobCounts } from "@/server/scheduling/jobs/job-counts";
 import type { JobStoreHealth } from "@/server/scheduling/job-store/job-store";
-import { runDistributions } from "./run-distributions";
+import { maintenanceSeries } from "./maintenance-series";
+import { runQuantiles } from "./run-quantiles";
 
 /** How far back counts of what has happened go, in days. */
 const METRICS_WINDOW_DAYS = 30;
@@ -19,17 +20,18 @@ export interface MetricsGiven {
 
 /**
  * Reads every series from PostgreSQL, now: right with no worker, and the same whichever process is asked. Counts of
- * what has happened go 30 days back.
+ * what has happened go 30 days back, quantiles of runs 24 hours. So all of it may fall: take no rate of it.
  */
 export async function collectMetrics(ctx: Context, given: MetricsGiven): Promise<Series[]> {
   const now = await databaseNow(ctx);
   const parts = await Promise.all([
-    runDistributions(ctx, now, METRICS_WINDOW_DAYS),
+    runQuantiles(ctx, now),
     scheduleSeries(ctx, now, given.businessTimeZone),
     jobSeries(ctx),
     leaseSeries(ctx, now),
     stateSeries(ctx, now),
     outboxSeries(ctx),
+    maintenanceSeries(ctx),
   ]);
   return [...parts.flat(), ...jobStoreSeries(given.jobStore)];
 }
@@ -152,5 +154,5 @@ function jobStoreSeries(jobStore: MetricsGiven["jobStore"]): Series[] {
 }
 
 function gauge(name: string, help: string, samples: Sample[]): Series {
-  return { kind: "gauge", name, help, samples };
+  return { name, help, samples };
 }

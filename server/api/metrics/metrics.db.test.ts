@@ -41,8 +41,9 @@ beforeAll(async () => {
   const clock = await holdDatabaseClock(ctx);
   await clock.set(NOW);
   key = await makeSchedule(ctx, { key: "nightly", plannedThrough: new Date(NOW - DAY + 1) });
-  await addRun(1, 400, 4_000);
-  await addRun(2, 1_500, 40_000);
+  await addRun(0.5, 400, 4_000);
+  await addRun(0.75, 1_500, 40_000);
+  await addRun(2, 9_000, 90_000);
   await addRun(40, 1_000, 1_000);
   await database.pool.query(
     `INSERT INTO scheduled_run (id, schedule_key, period_key, trigger, scheduled_for, status, reason, due_at, planned_at,
@@ -52,7 +53,7 @@ beforeAll(async () => {
   );
   await database.pool.query(
     `INSERT INTO scheduled_run_attempt (run_id, token, worker, started_at, finished_at, outcome)
-     VALUES ('srun_1', 1, 'w', $1, $1, 'LEASE_LOST')`,
+     VALUES ('srun_0.5', 1, 'w', $1, $1, 'LEASE_LOST')`,
     [new Date(NOW - DAY)],
   );
   await database.pool.query(
@@ -76,16 +77,15 @@ describe("C4: /api/metrics", () => {
     expect(answer.headers.get("content-type")).toContain("text/plain; version=0.0.4");
     const lines = (await answer.text()).split("\n");
     for (const line of [
-      "# TYPE travellr_run_start_lag_seconds histogram",
-      'travellr_run_start_lag_seconds_bucket{le="0.5",schedule="nightly"} 1',
-      'travellr_run_start_lag_seconds_bucket{le="2",schedule="nightly"} 2',
-      'travellr_run_start_lag_seconds_bucket{le="+Inf",schedule="nightly"} 2',
-      'travellr_run_start_lag_seconds_sum{schedule="nightly"} 1.9',
-      'travellr_run_start_lag_seconds_count{schedule="nightly"} 2',
-      "# TYPE travellr_run_duration_seconds histogram",
-      'travellr_run_duration_seconds_bucket{le="5",schedule="nightly"} 1',
-      'travellr_run_duration_seconds_sum{schedule="nightly"} 44',
-      `travellr_schedule_last_success_age_seconds{schedule="nightly"} ${(DAY + 600_000 - 4_400) / 1000}`,
+      "# TYPE travellr_run_start_lag_seconds gauge",
+      'travellr_run_start_lag_seconds{schedule="nightly",quantile="0.5"} 0.95',
+      'travellr_run_start_lag_seconds{schedule="nightly",quantile="0.95"} 1.445',
+      'travellr_run_start_lag_seconds{schedule="nightly",quantile="0.99"} 1.489',
+      "# TYPE travellr_run_duration_seconds gauge",
+      'travellr_run_duration_seconds{schedule="nightly",quantile="0.5"} 22',
+      "# TYPE travellr_maintenance_rows_per_second gauge",
+      "# TYPE travellr_maintenance_bytes_saved gauge",
+      `travellr_schedule_last_success_age_seconds{schedule="nightly"} ${(DAY / 2 + 600_000 - 4_400) / 1000}`,
       'travellr_schedule_missed_periods{schedule="nightly"} 2',
       'travellr_schedule_overdue_periods{schedule="nightly"} 1',
       'travellr_jobs{state="due"} 1',
@@ -101,5 +101,25 @@ describe("C4: /api/metrics", () => {
       expect(lines).toContain(line);
     const oldest = lines.find((line) => line.startsWith("travellr_jobs_oldest_due_age_seconds "));
     expect(Number(oldest?.split(" ")[1])).toBeGreaterThanOrEqual(3_600);
+  });
+
+  it("publishes nothing that Prometheus would take a fall of for a restart", async () => {
+    const types = (await (await scrape(`Bearer ${TOKEN}`)).text()).match(/^# TYPE \S+ \S+$/gm)!;
+    expect(types.filter((line) => !line.endsWith(" gauge"))).toEqual([]);
+    expect(new Set(types).size).toBe(types.length);
+  });
+
+  it("announces what maintenance says of itself, and has samples once a run has said so", async () => {
+    const lines = async () => (await (await scrape(`Bearer ${TOKEN}`)).text()).split("\n");
+    const samples = async () => (await lines()).filter((line) => line.startsWith("travellr_maintenance_"));
+    expect(await samples()).toEqual([]);
+    await makeSchedule(database.context(), { key: "maintenance-daily", plannedThrough: new Date(NOW + DAY) });
+    await database.pool.query(
+      `INSERT INTO scheduled_run (id, schedule_key, period_key, trigger, scheduled_for, status, due_at, planned_at,
+                                  started_at, finished_at, attempts, attempts_max, progress)
+       VALUES ('srun_m', 'maintenance-daily', 'm', 'SCHEDULE', $1, 'DONE', $1, $1, $1, $1, 1, 3, $2)`,
+      [new Date(NOW - DAY), JSON.stringify({ rowsPerSecond: 41_000, bytesSaved: "many" })],
+    );
+    expect(await samples()).toEqual(["travellr_maintenance_rows_per_second 41000"]);
   });
 });
