@@ -78,6 +78,31 @@ describe("from the event to the provider", () => {
     },
   );
 
+  it("A2: a call that ended nowhere is looked up also when its message was given back meanwhile", async () => {
+    const booked = await world.book({ customer: { email: null, devices: [] } });
+    const dead = await world.send({
+      checkpoint: (step) => {
+        if (step === "answered") throw new Error("The worker dies here.");
+      },
+    });
+    const sms = () => world.simulator.twilio.smsMessages(booked.phone);
+    await world.until(
+      () => sms().length,
+      (count) => count === 1,
+    );
+    await dead.stop(1_000);
+    await world.database.pool.query(
+      "UPDATE message SET status = 'RETRY_WAIT', due_at = scheduling_now() WHERE booking_ref = $1 AND channel = 'SMS'",
+      [booked.bookingRef],
+    );
+    await world.send();
+    await world.until(
+      () => world.messagesOf(booked.bookingRef),
+      (messages) => messages.some(({ channel, status }) => channel === "SMS" && status === "ACCEPTED"),
+    );
+    expect(sms()).toHaveLength(1);
+  });
+
   it("A4: a worker that outlives its lease makes no call, and the one after it makes one", async () => {
     const booked = await world.book();
     const slow = new Set<string>();

@@ -21,12 +21,16 @@ interface Unhandled {
 
 /**
  * Applies what providers have told and nobody has looked at: statuses, engagement, suppressions. What belongs to no
- * message that is known is parked. Several workers may do this at once. Resolves to whether there may be more.
+ * message that is known is parked. Several workers may do this at once. Resolves to whether there may be more; throws
+ * the first error at the end, so that one event that cannot be applied keeps no other from it.
  */
 export async function applyProviderEvents(ctx: Context): Promise<boolean> {
   const unhandled = await ctx.db.$queryRaw<{ id: bigint }[]>`
     SELECT id FROM provider_event WHERE handled_at IS NULL ORDER BY id LIMIT ${BATCH}`;
-  for (const { id } of unhandled) await inTransaction(ctx, (tx) => applyOne(tx, id));
+  const errors: unknown[] = [];
+  for (const { id } of unhandled)
+    await inTransaction(ctx, (tx) => applyOne(tx, id)).catch((error: unknown) => errors.push(error));
+  if (errors.length > 0) throw errors[0];
   return unhandled.length === BATCH;
 }
 

@@ -7,8 +7,6 @@ export interface ClaimedMessage {
   leaseToken: bigint;
   /** UNKNOWN stays until it is settled. SENDING: it was ours to send, or another worker had it and is gone. */
   status: "SENDING" | "UNKNOWN";
-  /** Another worker had it, and may have called the provider. */
-  wasLost: boolean;
 }
 
 /**
@@ -36,7 +34,7 @@ export async function claimMessages(
         status_at = CASE WHEN taken.status IN ('UNKNOWN', 'SENDING') THEN m.status_at ELSE scheduling_now() END,
         due_at = scheduling_now() + $4 * interval '1 millisecond'
       FROM taken WHERE m.id = taken.id
-      RETURNING m.id, m.lease_token AS "leaseToken", m.status, taken.status = 'SENDING' AS "wasLost"`,
+      RETURNING m.id, m.lease_token AS "leaseToken", m.status`,
     values: [wanted.channel, wanted.limit, wanted.worker, wanted.leaseMs],
   });
   return rows;

@@ -31,7 +31,7 @@ export async function sendMessage(
   loaded: LoadedMessage,
 ): Promise<void> {
   await sending.checkpoint?.("claimed", claimed.id);
-  const message = claimed.wasLost ? await withLostCalls(sending, loaded) : loaded;
+  const message = await withLostCalls(sending, loaded);
   const unknown = message.earlier.filter(({ outcome, status }) => outcome === "UNKNOWN" && status === null);
   if (unknown.length > 0 && message.channel === "SMS") return settleUnknownSms(sending, claimed, message);
   if (unknown.length > 0 && isWindowOver(message)) return giveUp(sending, claimed);
@@ -43,7 +43,7 @@ export async function sendMessage(
   await callTargets(sending, claimed, message, content);
 }
 
-/** Calls that a worker began and that ended nowhere: nobody knows what became of them. */
+/** Calls that a worker began under an earlier claim and that ended nowhere: nobody knows what became of them. */
 async function withLostCalls({ ctx }: Sending, message: LoadedMessage): Promise<LoadedMessage> {
   if (message.earlier.every(({ outcome }) => outcome !== null)) return message;
   await ctx.pool.query(
