@@ -17,6 +17,7 @@ import { MONGODB_TEST_CACHE } from "@/server/testing/mongodb";
 import { BARE_COLLECTION, type BareAgendaOrder } from "./bare-agenda-process";
 import { openBenchDatabase, type BenchDatabase } from "./bench-database";
 import type { Figure } from "./figure";
+import { startLagFigure } from "./start-lag";
 import { percentile95 } from "./timed";
 
 const JOBS = 10_000;
@@ -36,6 +37,10 @@ export async function benchJobs(): Promise<Figure[]> {
   try {
     process.stderr.write(`${mongodb.sentence}\n`);
     const figures = [
+      await startLagFigure(bench, { kind: "postgresql", pool: bench.database.pool }, "PostgreSQL"),
+      ...(mongodb.uri
+        ? [await startLagFigure(bench, { kind: "mongodb", uri: mongodb.uri }, "MongoDB's protocol")]
+        : []),
       await wakeFigure(bench, true, 100),
       await wakeFigure(bench, false, 1_200),
       ...(await drainFigures(bench, "PostgreSQL", undefined)),
