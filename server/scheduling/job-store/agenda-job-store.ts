@@ -12,6 +12,7 @@ import type {
   WakeUpOptions,
 } from "@/server/scheduling/job-store/job-store";
 import { RunningCalls } from "@/server/scheduling/job-store/running-calls";
+import { StoreOutage } from "@/server/scheduling/job-store/store-outage";
 import type { WakeUpDocuments } from "@/server/scheduling/job-store/wake-up-documents";
 
 export interface JobStoreSettings {
@@ -40,6 +41,7 @@ export class AgendaJobStore implements JobStore {
   readonly processName = `${hostname()}:${process.pid}:${randomUUID()}`;
   private readonly definitions = new Map<string, Definition>();
   private readonly calls = new RunningCalls();
+  private readonly outage: StoreOutage;
   private readonly backend: GuardedBackend;
   private readonly stopping = new AbortController();
   private agenda: Agenda | null = null;
@@ -52,7 +54,8 @@ export class AgendaJobStore implements JobStore {
     private readonly settings: JobStoreSettings,
   ) {
     this.kind = documents.kind;
-    this.backend = guardedBackend(documents, this.calls, settings.log);
+    this.outage = new StoreOutage(() => documents.ping(), settings.log);
+    this.backend = guardedBackend(documents, this.calls, this.outage);
   }
 
   defineWakeUp(name: string, handler: WakeUpHandler, options: WakeUpOptions = {}): void {
@@ -97,7 +100,7 @@ export class AgendaJobStore implements JobStore {
 
   async removeSpoilt(): Promise<number> {
     await this.documents.prepare();
-    const words = await this.documents.removeSpoilt([...this.definitions.keys()]);
+    const words = await this.documents.removeSpoilt([...this.definitions.values()]);
     for (const wakeUp of words) this.settings.log?.warn({ wakeUp }, "A spoilt wake-up was removed");
     return words.length;
   }
@@ -140,7 +143,7 @@ export class AgendaJobStore implements JobStore {
         await agenda.start();
         this.agenda = agenda;
         if (!isFirst) log?.info("The job store is there");
-        this.upkeep = setInterval(() => void this.backend.catchUp().catch(() => undefined), pollMs);
+        this.upkeep = setInterval(() => void this.tend(), pollMs);
         if (this.stopping.signal.aborted) await agenda.stop(false);
         return;
       } catch (error) {
@@ -152,6 +155,11 @@ export class AgendaJobStore implements JobStore {
     }
   }
 
+  private async tend(): Promise<void> {
+    await this.backend.catchUp().catch((error: unknown) => this.outage.failed(error));
+    await this.outage.lookForEnd();
+  }
+
   private makeAgenda(definitions: readonly Definition[], pollMs: number): Agenda {
     const agenda = new Agenda({
       backend: this.backend,
@@ -160,9 +168,7 @@ export class AgendaJobStore implements JobStore {
       maxConcurrency: definitions.reduce((sum, { concurrency }) => sum + concurrency, 1),
       removeOnComplete: true,
     });
-    agenda.on("error", (error: Error) =>
-      this.settings.log?.warn({ err: error }, "The job store failed at something and goes on"),
-    );
+    agenda.on("error", (error: Error) => this.outage.failed(error));
     for (const definition of definitions) {
       const { name, concurrency, lockLimit, lockLifetimeMs: lockLifetime } = definition;
       const run = (job: Job) => this.call(definition, job);

@@ -17,6 +17,10 @@ export interface ByHand {
   fireEarly(name: string, key: string): Promise<void>;
   /** Leaves the document as a process does that was killed in the middle of it, so long ago. */
   leaveRunning(name: string, key: string, lockedAgoMs: number): Promise<void>;
+  /** Disables the document of a name and key. */
+  disable(name: string, key: string): Promise<void>;
+  /** Locks the document of a name and key, as from so long ahead. */
+  lockAhead(name: string, key: string, aheadMs: number): Promise<void>;
   removeAll(): Promise<void>;
 }
 
@@ -77,6 +81,12 @@ export function mongodbContract(uri: string): ContractStore {
           $set: { lockedAt, lastRunAt: lockedAt, nextRunAt: null },
         });
       },
+      async disable(name, key) {
+        await documents.updateOne(only(name, key), { $set: { disabled: true } });
+      },
+      async lockAhead(name, key, aheadMs) {
+        await documents.updateOne(only(name, key), { $set: { lockedAt: new Date(Date.now() + aheadMs) } });
+      },
       async removeAll() {
         await documents.deleteMany({});
       },
@@ -123,6 +133,16 @@ export function postgresqlContract(url: string): ContractStore {
           `UPDATE ${STORE_NAME} SET next_run_at = NULL, last_run_at = now(), locked_at = now() - $3 * interval '1 ms' WHERE ${only}`,
           [name, key, lockedAgoMs],
         );
+      },
+      async disable(name, key) {
+        await pool.query(`UPDATE ${STORE_NAME} SET disabled = true WHERE ${only}`, [name, key]);
+      },
+      async lockAhead(name, key, aheadMs) {
+        await pool.query(`UPDATE ${STORE_NAME} SET locked_at = now() + $3 * interval '1 ms' WHERE ${only}`, [
+          name,
+          key,
+          aheadMs,
+        ]);
       },
       async removeAll() {
         await pool.query(`DELETE FROM ${STORE_NAME}`);

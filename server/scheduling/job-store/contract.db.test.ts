@@ -11,7 +11,7 @@ import { openTestMongodb } from "@/server/testing/mongodb";
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const mongodb = await openTestMongodb("the job store's contract on MongoDB (18 tests)");
+const mongodb = await openTestMongodb("the job store's contract on MongoDB (20 tests)");
 const database = useTestDatabase();
 afterAll(() => mongodb.close());
 
@@ -212,11 +212,11 @@ describe.each([
   it("takes over what a killed process left in the middle, once its lock has run out", async () => {
     const calls: WakeUpCall[] = [];
     const jobStore = open();
-    jobStore.defineWakeUp("run", async (call) => void calls.push(call), { lockLifetimeMs: 2_000 });
+    jobStore.defineWakeUp("run", async (call) => void calls.push(call), { lockLifetimeMs: 60_000 });
     await jobStore.wakeAt("run", "dead", FAR, { id: "dead" });
     await jobStore.wakeAt("run", "alive", FAR, { id: "alive" });
-    await contract.byHand.leaveRunning("run", "dead", 3_000);
-    await contract.byHand.leaveRunning("run", "alive", -600_000);
+    await contract.byHand.leaveRunning("run", "dead", 61_000);
+    await contract.byHand.leaveRunning("run", "alive", 0);
     await jobStore.start();
     await vi.waitFor(() => expect(ids(calls)).toEqual(["dead"]), within(5_000));
     await vi.waitFor(
@@ -254,15 +254,17 @@ describe.each([
   });
 
   it("lets what runs finish within the grace", async () => {
+    let begun = false;
     let ended = false;
     const leaving = open();
     leaving.defineWakeUp("run", async () => {
+      begun = true;
       await until(Date.now() + 300);
       ended = true;
     });
     await leaving.wakeNow("run", "k", { id: "1" });
     await leaving.start();
-    await vi.waitFor(async () => expect((await leaving.list())[0]?.dueAt).toBeNull(), within(5_000));
+    await vi.waitFor(() => expect(begun).toBe(true), within(5_000));
     await leaving.stop({ graceMs: 5_000 });
     expect(ended).toBe(true);
     expect(await open().list()).toEqual([]);
@@ -391,6 +393,34 @@ describe.each([
     }, within(10_000));
     expect(await jobStore.unknownNames()).toEqual(["unheard of"]);
     expect(ids(calls)).toEqual(["fork", "good", "next"]);
+  });
+
+  it("takes away what is disabled or locked at a time to come, so that it can be asked for again", async () => {
+    const calls: WakeUpCall[] = [];
+    const jobStore = recording(calls);
+    const keys = ["disabled", "locked", "both", "good"];
+    for (const key of keys) await jobStore.wakeAt("run", key, FAR, { id: key });
+    await contract.byHand.disable("run", "disabled");
+    await contract.byHand.lockAhead("run", "locked", 365 * 24 * 3_600_000);
+    await contract.byHand.lockAhead("run", "both", 61_000);
+    await contract.byHand.disable("run", "both");
+    expect(await jobStore.removeSpoilt()).toBe(3);
+    expect((await jobStore.list()).map(({ key }) => key)).toEqual(["good"]);
+    await jobStore.start();
+    for (const key of keys) await jobStore.wakeNow("run", key, { id: key });
+    await vi.waitFor(() => expect(ids(calls)).toEqual([...keys].sort()), within(10_000));
+  });
+
+  it("leaves alone what another process holds, its clock a little ahead or not", async () => {
+    const jobStore = recording([]);
+    for (const key of ["held", "ahead", "held-and-disabled"])
+      await jobStore.wakeAt("run", key, FAR, { id: key });
+    await contract.byHand.leaveRunning("run", "held", 5_000);
+    await contract.byHand.lockAhead("run", "ahead", 30_000);
+    await contract.byHand.leaveRunning("run", "held-and-disabled", 5_000);
+    await contract.byHand.disable("run", "held-and-disabled");
+    expect(await jobStore.removeSpoilt()).toBe(0);
+    expect(await jobStore.list()).toHaveLength(3);
   });
 });
 

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { AgendaBackend, JobParameters, JobRepository } from "agenda";
-import type { Logger } from "@/server/platform/log";
 import { LockLost, type RunningCalls } from "@/server/scheduling/job-store/running-calls";
+import type { StoreOutage } from "@/server/scheduling/job-store/store-outage";
 import type { WakeUpDocuments } from "@/server/scheduling/job-store/wake-up-documents";
 
 // More than this many unanswered questions for one name mean that the store is away; asking more would only pile up.
@@ -21,12 +21,12 @@ export interface GuardedBackend extends AgendaBackend {
 /**
  * A backend for Agenda that does not trust what it reads nor that the store is there. Documents written by hand
  * cannot make Agenda start another program or repeat itself; failures that Agenda would leave unhandled, which end a
- * process, are logged; what is taken while the process stops is given back.
+ * process, are told as the outage that they are; what is taken while the process stops is given back.
  */
 export function guardedBackend(
   documents: WakeUpDocuments,
   calls: RunningCalls,
-  log: Logger | undefined,
+  outage: Pick<StoreOutage, "failed">,
 ): GuardedBackend {
   const { repository, channel } = documents;
   const unanswered = new Map<string, number>();
@@ -73,13 +73,13 @@ export function guardedBackend(
     // Agenda does not wait for this one, so that a rejection would end the process.
     async unlockJob(job) {
       await repository.unlockJob(job).catch((error: unknown) => {
-        log?.warn({ err: error }, "A wake-up could not be given back");
+        outage.failed(error);
         stranded.add(idOf(job));
       });
     },
     async unlockJobs(ids) {
       await repository.unlockJobs(ids).catch((error: unknown) => {
-        log?.warn({ err: error }, "Wake-ups could not be given back");
+        outage.failed(error);
         for (const id of ids) stranded.add(String(id));
       });
     },

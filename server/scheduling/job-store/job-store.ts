@@ -82,8 +82,9 @@ export interface JobStore {
   /** The names in the store that this process has no definition of, for an alarm. Nothing is done to them. */
   unknownNames(): Promise<string[]>;
   /**
-   * Removes what can never be called: documents spoilt by hand and remains of finished ones. Only of defined names,
-   * each with a line in the log. Done at the start; the sweep may repeat it. Resolves with how many.
+   * Removes what can never be called: documents spoilt by hand (locked at a time to come and disabled ones among them)
+   * and remains of finished ones. Only of defined names, each with a line in the log. Done at the start; the sweep may
+   * repeat it. Resolves with how many.
    */
   removeSpoilt(): Promise<number>;
   /** Whether the store answers, within two seconds. Never rejects. */

@@ -84,15 +84,11 @@ export function postgresqlDocuments(pool: Pool): WakeUpDocuments {
     },
 
     async removeSpoilt(names) {
-      const { rows } = await pool.query<{ word: string }>(
-        `DELETE FROM ${STORE_NAME}
-         WHERE name = ANY ($1) AND locked_at IS NULL
-           AND (coalesce(jsonb_typeof(data -> 'key'), '') <> 'string' OR coalesce(jsonb_typeof(data -> 'id'), '') <> 'string'
-                OR (next_run_at IS NULL AND coalesce(last_finished_at, '-infinity') <= now() - $2 * interval '1 ms'))
-         RETURNING name || ' ' || id || ': ' || CASE WHEN next_run_at IS NOT NULL THEN 'no key and id'
-           WHEN fail_count > 0 THEN 'it failed for good' ELSE 'it is finished' END AS word`,
-        [names, REMAINS_AFTER_MS],
-      );
+      const { rows } = await pool.query<{ word: string }>(REMOVE_SPOILT, [
+        names.map(({ name }) => name),
+        names.map(({ lockLifetimeMs }) => lockLifetimeMs),
+        REMAINS_AFTER_MS,
+      ]);
       return rows.map(({ word }) => word);
     },
 
@@ -113,6 +109,20 @@ interface Row {
   lastHeldBy: string | null;
   failures: number;
 }
+
+// A lock that nobody holds any more is taken over, but not of a disabled document, nor one of a time to come.
+const REMOVE_SPOILT = `
+  DELETE FROM ${STORE_NAME} AS kept
+   USING unnest($1::text[], $2::float8[]) AS known(name, lifetime_ms)
+   WHERE kept.name = known.name
+     AND (locked_at > now() + lifetime_ms * interval '1 ms'
+          OR (disabled AND coalesce(locked_at, '-infinity') <= now() - lifetime_ms * interval '1 ms')
+          OR (locked_at IS NULL
+              AND (coalesce(jsonb_typeof(data -> 'key'), '') <> 'string' OR coalesce(jsonb_typeof(data -> 'id'), '') <> 'string'
+                   OR (next_run_at IS NULL AND coalesce(last_finished_at, '-infinity') <= now() - $3 * interval '1 ms'))))
+  RETURNING kept.name || ' ' || id || ': ' || CASE WHEN locked_at IS NOT NULL AND NOT disabled THEN 'its lock is of a time to come'
+    WHEN disabled THEN 'it is disabled' WHEN next_run_at IS NOT NULL THEN 'no key and id'
+    WHEN fail_count > 0 THEN 'it failed for good' ELSE 'it is finished' END AS word`;
 
 // Answers no row when the one that has the slot is locked. The notification has the shape Agenda's channel reads.
 const PUT = `

@@ -26,11 +26,17 @@ export interface WakeUpDocuments {
   removeByIds(ids: readonly string[]): Promise<void>;
   list(wanted: { name?: string; keys?: readonly string[]; limit: number }): Promise<KeptWakeUp[]>;
   /** Removes what can never be called, of these names. Resolves with a few words about each. */
-  removeSpoilt(names: readonly string[]): Promise<string[]>;
+  removeSpoilt(names: readonly KnownName[]): Promise<string[]>;
   /** Asks for a sign of life. Rejects when there is none. */
   ping(): Promise<void>;
   /** Closes what this object opened. */
   close(): Promise<void>;
+}
+
+/** A name that this process has a definition of, and how long a lock of it lives without a sign of life. */
+export interface KnownName {
+  name: string;
+  lockLifetimeMs: number;
 }
 
 /** The store's table or collection. */

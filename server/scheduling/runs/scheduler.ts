@@ -124,11 +124,13 @@ export function scheduler(options: SchedulerOptions): Scheduler {
     if (isStopped) return;
     const wanted = await databaseWatch.watch(() => wantedWakeUps(ctx, businessTimeZone));
     await storeWatch.watch(async () => {
+      if (performance.now() >= tidyAt) {
+        // First: what was spoilt by hand counts as kept while it is there.
+        await store.removeSpoilt();
+        unknown = await store.unknownNames();
+        tidyAt = performance.now() + TIDY_EVERY_MS;
+      }
       await restoreWakeUps(store, wanted);
-      if (performance.now() < tidyAt) return;
-      await store.removeSpoilt();
-      unknown = await store.unknownNames();
-      tidyAt = performance.now() + TIDY_EVERY_MS;
     });
   });
 
