@@ -149,6 +149,22 @@ describe("alarms.summary", () => {
   });
 });
 
+describe("alarms.get", () => {
+  it("tells how one ended, to support without what it said of money", async () => {
+    await open(differs);
+    const alarmId = await idOf();
+    await inTransaction(database.context(), (tx) => clearAlarm(tx, "payroll", "pout_1", "The bank paid."));
+    expect((await ask("alarms.get", { alarmId })).data).toMatchObject({
+      message: differs.message,
+      state: "CLEARED",
+      clearReason: "The bank paid.",
+    });
+    const { data } = await ask("alarms.get", { alarmId }, "SUPPORT");
+    expect(JSON.stringify(data)).not.toMatch(/Rosa|12 EUR/);
+    expect(await ask("alarms.get", { alarmId: "alrm_absent" })).toMatchObject({ status: 404 });
+  });
+});
+
 describe("alarms.setRule", () => {
   const versionOf = async (key: string) =>
     (await database.prisma.alarmRule.findUniqueOrThrow({ where: { key } })).version;

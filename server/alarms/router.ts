@@ -3,6 +3,7 @@ import type { StaffContext } from "@/server/api/context";
 import { isPermitted } from "@/server/staff/permissions";
 import { acknowledgeAlarm } from "./commands/acknowledge-alarm";
 import { setAlarmRule } from "./commands/set-alarm-rule";
+import { getAlarm } from "./queries/get-alarm";
 import { listAlarmRules } from "./queries/list-alarm-rules";
 import { listAlarms } from "./queries/list-alarms";
 import { summarizeAlarms } from "./queries/summarize-alarms";
@@ -11,6 +12,9 @@ import * as inputs from "./schemas";
 /** What the frame and the alarms page can ask. */
 export const alarmsRouter = router({
   summary: permit("alarms.read").query(({ ctx }) => summarizeAlarms(ctx, readerOf(ctx))),
+  get: permit("alarms.read")
+    .input(inputs.getAlarmInput)
+    .query(({ ctx, input }) => getAlarm(ctx, input.alarmId, readerOf(ctx))),
   list: permit("alarms.read")
     .input(inputs.listAlarmsInput)
     .query(({ ctx, input }) => listAlarms(ctx, input, readerOf(ctx))),

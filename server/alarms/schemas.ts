@@ -17,6 +17,8 @@ export const listAlarmsInput = z.object({
   limit: z.int().min(1).max(200).default(50),
 });
 
+export const getAlarmInput = z.object({ alarmId });
+
 export const acknowledgeAlarmInput = z.object({
   alarmId,
   /** Required for a critical alarm. */
