@@ -1,20 +1,8 @@
-const UNITS = [
-  { name: "d", ms: 86_400_000 },
-  { name: "h", ms: 3_600_000 },
-  { name: "min", ms: 60_000 },
-  { name: "s", ms: 1000 },
-] as const;
+import { durationWords } from "@/server/scheduling/domain/duration-words";
 
-/** A length of time in its two largest units: `2 h 5 min`, `48 s`, `340 ms`. Negative lengths count as zero. */
+/** A length of time in milliseconds as everywhere in the product: `2 h 5 min`, `12.6 s`, `340 ms`. */
 export function durationText(ms: number): string {
-  const length = Math.max(0, Math.round(ms));
-  if (length < 1000) return `${length} ms`;
-  const first = UNITS.findIndex((unit) => length >= unit.ms);
-  const large = UNITS[first]!;
-  const small = UNITS[first + 1];
-  const whole = Math.floor(length / large.ms);
-  const rest = small ? Math.floor((length % large.ms) / small.ms) : 0;
-  return small && rest > 0 ? `${whole} ${large.name} ${rest} ${small.name}` : `${whole} ${large.name}`;
+  return durationWords(ms);
 }
 
 /** How far an instant is from now, in the largest unit: `5 minutes ago`, `in 2 days`, `now`. */

@@ -6,6 +6,7 @@ import { Instant } from "@/components/format/instant";
 import { LastingSince } from "@/components/jobs/ago";
 import { ATTEMPT_LOOKS, ATTEMPT_RUNNING, type RunView } from "@/components/jobs/jobs-looks";
 import { CopyButton } from "@/components/jobs/copy-button";
+import { WorkerName } from "@/components/jobs/worker-name";
 import { Card } from "@/components/ui/card";
 import { StatusBadge } from "@/components/ui/status-badge";
 
@@ -40,7 +41,7 @@ export function AttemptList({ run }: { run: RunView }) {
 }
 
 function AttemptEntry({ attempt, number, zone }: { attempt: Attempt; number: number; zone: string | null }) {
-  const { worker, startedAt, finishedAt, outcome, error, stack } = attempt;
+  const { worker, workerName, startedAt, finishedAt, outcome, error, stack } = attempt;
   const look = outcome ? ATTEMPT_LOOKS[outcome] : ATTEMPT_RUNNING;
   const zoned = zone ? { zone } : {};
   return (
@@ -67,7 +68,7 @@ function AttemptEntry({ attempt, number, zone }: { attempt: Attempt; number: num
           </>
         ) : null}
         {" on "}
-        <span className="font-mono">{worker}</span>
+        <WorkerName name={workerName} mark={worker} />
       </p>
       {error ? <p className="text-bad wrap-anywhere">{error}</p> : null}
       {stack ? (

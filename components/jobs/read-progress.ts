@@ -1,35 +1,51 @@
-/** What an executor said of how far it is, as the screen shows it. */
-export interface RunProgress {
+import { countText } from "@/components/format/count-text";
+import type { RunLink, RunProgress } from "@/server/platform/scheduled-run-executor";
+
+/** What an executor said of how far it is or what it did, as the screen shows it. */
+export interface ShownProgress {
   /** How much is done of how much; null where no numbers were given. */
   done: number | null;
-  total: number | null;
-  /** What it does now. */
-  words: string | null;
-  /** What it did, once it is done. */
+  of: number | null;
+  /** "1 of 3 currencies"; null where nothing is counted. */
+  countWords: string | null;
+  /** What it does now, or did. */
   summary: string | null;
   /** Whatever else it said, by name. */
-  rest: { name: string; text: string }[];
+  facts: { name: string; text: string }[];
+  links: RunLink[];
 }
 
-const REST_MAX = 20;
+const FACTS_MAX = 20;
+const LINKS_MAX = 100;
 const TEXT_MAX = 200;
 
-/** Reads what is stored, which may be anything: each job says its own. Null where there is nothing to show. */
-export function readProgress(stored: unknown): RunProgress | null {
-  if (typeof stored === "string" && stored.trim() !== "")
-    return { done: null, total: null, words: stored, summary: null, rest: [] };
+/**
+ * Reads what is stored of a run. Executors write RunProgress, but what an older version stored, or nothing, may be
+ * there as well. Null where there is nothing to show.
+ */
+export function readProgress(stored: unknown): ShownProgress | null {
+  if (typeof stored === "string") return readProgress({ summary: stored });
   if (typeof stored !== "object" || stored === null || Array.isArray(stored)) return null;
-  const { done, total, words, summary, ...others } = stored as Record<string, unknown>;
-  const counted = { done: countOf(done), total: countOf(total) };
-  const rest = Object.entries(others)
-    .filter(([, value]) => value !== null && value !== undefined)
-    .slice(0, REST_MAX)
-    .map(([name, value]) => ({ name: nameWords(name), text: valueText(value) }));
-  const progress = { ...counted, words: textOf(words), summary: textOf(summary), rest };
+  const known = stored as { [name in keyof RunProgress]: unknown };
+  const { done, of, unit, summary, facts, links, ...others } = known;
+  const counts = { done: countOf(done), of: countOf(of) };
+  const progress = {
+    ...counts,
+    countWords: countWords(counts.done, counts.of, textOf(unit)),
+    summary: textOf(summary),
+    facts: [...factsOf(facts, (name) => name), ...factsOf(others, nameWords)].slice(0, FACTS_MAX),
+    links: linksOf(links),
+  };
   const isEmpty = Object.values(progress).every(
     (value) => value === null || (Array.isArray(value) && value.length === 0),
   );
   return isEmpty ? null : progress;
+}
+
+function countWords(done: number | null, of: number | null, unit: string | null): string | null {
+  if (done === null) return null;
+  const count = of === null ? countText(done) : `${countText(done)} of ${countText(of)}`;
+  return [count, unit ?? (of === null ? "done" : null)].filter(Boolean).join(" ");
 }
 
 function countOf(value: unknown): number | null {
@@ -38,6 +54,25 @@ function countOf(value: unknown): number | null {
 
 function textOf(value: unknown): string | null {
   return typeof value === "string" && value.trim() !== "" ? value : null;
+}
+
+/** Only single figures and words: lists and objects are for programs. */
+function factsOf(given: unknown, nameOf: (name: string) => string): { name: string; text: string }[] {
+  if (typeof given !== "object" || given === null || Array.isArray(given)) return [];
+  return Object.entries(given)
+    .map(([name, value]) => ({ name: nameOf(name), text: valueText(value) }))
+    .filter((fact): fact is { name: string; text: string } => fact.text !== null);
+}
+
+function linksOf(given: unknown): RunLink[] {
+  if (!Array.isArray(given)) return [];
+  return (given as unknown[]).slice(0, LINKS_MAX).flatMap((each) => {
+    const { label, href, detail } = (each ?? {}) as Partial<Record<keyof RunLink, unknown>>;
+    const [words, place, more] = [textOf(label), textOf(href), textOf(detail)];
+    // Only places in the product itself.
+    if (words === null || place === null || !/^\/(?![/\\])/.test(place)) return [];
+    return [{ label: words, href: place, ...(more === null ? {} : { detail: more }) }];
+  });
 }
 
 /** `rowsPerSecond` becomes `Rows per second`. */
@@ -50,9 +85,9 @@ function nameWords(name: string): string {
   return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
 
-function valueText(value: unknown): string {
+function valueText(value: unknown): string | null {
   if (typeof value === "number") return value.toLocaleString("en-GB");
   if (typeof value === "boolean") return value ? "yes" : "no";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return text.length > TEXT_MAX ? `${text.slice(0, TEXT_MAX)}…` : text;
+  if (typeof value !== "string") return null;
+  return value.length > TEXT_MAX ? `${value.slice(0, TEXT_MAX)}…` : value;
 }

@@ -9,6 +9,7 @@ import { LastingSince } from "@/components/jobs/ago";
 import { runLook, type RunRow } from "@/components/jobs/jobs-looks";
 import { readProgress } from "@/components/jobs/read-progress";
 import { durationMsOf, latenessText, reasonText } from "@/components/jobs/run-times";
+import { WorkerName } from "@/components/jobs/worker-name";
 
 const column = dataTableColumns<RunRow>();
 const dash = <span className="text-ink-faint">–</span>;
@@ -17,7 +18,7 @@ const dash = <span className="text-ink-faint">–</span>;
 export const runColumns = column.columns([
   column.accessor("scheduleTitle", {
     header: "Schedule",
-    size: 152,
+    size: 132,
     cell: ({ row }) => <span className="font-medium">{row.original.scheduleTitle}</span>,
   }),
   column.accessor("scheduledFor", {
@@ -28,13 +29,13 @@ export const runColumns = column.columns([
   }),
   column.accessor("status", {
     header: "Status",
-    size: 152,
+    size: 116,
     meta: { grow: true },
     cell: ({ row }) => <StatusCell look={runLook(row.original)} reason={reasonText(row.original.reason)} />,
   }),
   column.accessor("trigger", {
     header: "Asked for by",
-    size: 112,
+    size: 104,
     cell: ({ row }) =>
       row.original.trigger === "MANUAL" ? (
         row.original.triggeredByName
@@ -44,9 +45,9 @@ export const runColumns = column.columns([
   }),
   column.accessor("startedAt", {
     header: "Started",
-    size: 160,
+    size: 144,
     meta: { fit: true },
-    cell: ({ row }) => <DateCell at={row.original.startedAt} precision="second" />,
+    cell: ({ row }) => <DateCell at={row.original.startedAt} />,
   }),
   column.accessor("latenessMs", {
     header: "Late by",
@@ -57,7 +58,7 @@ export const runColumns = column.columns([
   column.display({
     id: "duration",
     header: "Duration",
-    size: 88,
+    size: 80,
     meta: { align: "end" },
     cell: ({ row }) => <Duration run={row.original} />,
   }),
@@ -73,15 +74,11 @@ export const runColumns = column.columns([
   }),
   column.accessor("worker", {
     header: "Worker",
-    size: 120,
-    cell: ({ row }) =>
-      row.original.worker ? (
-        <span title={row.original.worker} className="font-mono text-xs">
-          {row.original.worker}
-        </span>
-      ) : (
-        dash
-      ),
+    size: 80,
+    cell: ({ row }) => {
+      const { worker, workerName } = row.original;
+      return worker ? <WorkerName name={workerName} mark={worker} /> : dash;
+    },
   }),
 ]);
 
@@ -101,9 +98,9 @@ function Duration({ run }: { run: RunRow }) {
   if (durationMs !== null) return <span className="tabular">{durationText(durationMs)}</span>;
   if (run.status !== "RUNNING" || !run.startedAt) return dash;
   const progress = readProgress(run.progress);
-  return progress?.done != null && progress.total ? (
-    <span className="tabular text-info">
-      {countText(progress.done)} of {countText(progress.total)}
+  return progress?.done != null && progress.of ? (
+    <span className="tabular text-info" title={progress.countWords ?? undefined}>
+      {countText(progress.done)} of {countText(progress.of)}
     </span>
   ) : (
     <span className="text-info">

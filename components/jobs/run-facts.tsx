@@ -5,6 +5,7 @@ import { useBusinessZone } from "@/components/format/business-zone-provider";
 import { durationText } from "@/components/format/duration-text";
 import { Instant } from "@/components/format/instant";
 import { LastingSince } from "@/components/jobs/ago";
+import { WorkerName } from "@/components/jobs/worker-name";
 import type { RunView } from "@/components/jobs/jobs-looks";
 import { durationMsOf, latenessText } from "@/components/jobs/run-times";
 import { Card } from "@/components/ui/card";
@@ -53,7 +54,7 @@ export function RunFacts({ run, seesAudit }: { run: RunView; seesAudit: boolean 
     { term: "Time limit", description: durationText(run.timeLimitSeconds * 1000) },
     {
       term: "Worker",
-      description: run.worker ? <span className="font-mono text-xs">{run.worker}</span> : "–",
+      description: run.worker ? <WorkerName name={run.workerName} mark={run.worker} /> : "–",
     },
     ...(run.status === "RUNNING" && run.leaseUntil
       ? [{ term: "Lease until", description: instant(run.leaseUntil) }]

@@ -1,10 +1,10 @@
 "use client";
 
+import Link from "next/link";
 import { InstantsInText } from "@/components/jobs/instants-in-text";
 import { LastingSince } from "@/components/jobs/ago";
 import { VERDICT_LOOKS, type RunView } from "@/components/jobs/jobs-looks";
 import { readProgress } from "@/components/jobs/read-progress";
-import { countText } from "@/components/format/count-text";
 import { Banner } from "@/components/ui/banner";
 import { Card } from "@/components/ui/card";
 import { DescriptionList } from "@/components/ui/description-list";
@@ -66,19 +66,24 @@ function RunProgressPart({ run }: { run: RunView }) {
   const progress = readProgress(run.progress);
   const isRunning = run.status === "RUNNING";
   if (!progress && !isRunning) return null;
-  const { done = null, total = null, words = null, summary = null, rest = [] } = progress ?? {};
-  const hasNumbers = done !== null && total !== null;
+  const {
+    done = null,
+    of = null,
+    countWords = null,
+    summary = null,
+    facts = [],
+    links = [],
+  } = progress ?? {};
+  const isCounted = done !== null && of !== null && of > 0;
   return (
     <div className="flex flex-col gap-3 border-t pt-3">
-      {isRunning || hasNumbers ? (
+      {isRunning || isCounted ? (
         <Progress
-          label={words ?? (isRunning ? "Running" : "Progress")}
-          value={hasNumbers ? Math.min(done, total) : null}
-          max={Math.max(1, total ?? 1)}
+          label={isRunning ? (summary ?? "Running") : "Done of it"}
+          value={isCounted ? Math.min(done, of) : null}
+          max={Math.max(1, of ?? 1)}
           tone={TONES[run.status] ?? "accent"}
-          {...(hasNumbers
-            ? { text: `${countText(done)} of ${countText(total)}` }
-            : { text: done === null ? "under way" : `${countText(done)} done` })}
+          text={countWords ?? "under way"}
           detail={
             isRunning && run.startedAt ? (
               <>
@@ -87,14 +92,24 @@ function RunProgressPart({ run }: { run: RunView }) {
             ) : undefined
           }
         />
-      ) : words ? (
-        <p>{words}</p>
       ) : null}
-      {summary ? <p className="wrap-anywhere">{summary}</p> : null}
-      {rest.length > 0 ? (
+      {summary && !isRunning ? <p className="wrap-anywhere">{summary}</p> : null}
+      {links.length > 0 ? (
+        <ul aria-label="What it dealt with" className="divide-y rounded-md border">
+          {links.map(({ label, href, detail }) => (
+            <li key={href} className="flex flex-wrap items-baseline gap-x-3 px-3 py-2">
+              <Link href={href} className="font-medium text-accent-text hover:underline">
+                {label}
+              </Link>
+              {detail ? <span className="tabular text-ink-muted wrap-anywhere">{detail}</span> : null}
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {facts.length > 0 ? (
         <DescriptionList
           columns={2}
-          items={rest.map(({ name, text }) => ({ term: name, description: text }))}
+          items={facts.map(({ name, text }) => ({ term: name, description: text }))}
         />
       ) : null}
     </div>

@@ -1,12 +1,11 @@
 import { durationText } from "@/components/format/duration-text";
+import { ON_TIME_MS } from "@/server/scheduling/domain/explain-run";
 
 /** How much later than its time a run began: `1 s late`; `on time` up to one second. Null while it has not begun. */
 export function latenessText(latenessMs: number | null): string | null {
   if (latenessMs === null) return null;
   return latenessMs <= ON_TIME_MS ? "on time" : `${durationText(latenessMs)} late`;
 }
-
-const ON_TIME_MS = 1_000;
 
 /** Why a run is as it is, beside its status, which need not be said twice: `Disk full` for `failed: Disk full`. */
 export function reasonText(reason: string | null): string | null {

@@ -16,7 +16,7 @@ export interface ScheduleActionsProps {
 
 /** What an admin may do about a schedule. */
 export function ScheduleActions({ schedule, size = "md", blocked, onOpen }: ScheduleActionsProps) {
-  const { title, paused } = schedule;
+  const { title, paused, notRunnable } = schedule;
   // In a row of the list there is no room for both.
   const iconOf = (icon: ReactNode) => (size === "sm" ? undefined : icon);
   const common = { size, disabledReason: blocked };
@@ -24,6 +24,7 @@ export function ScheduleActions({ schedule, size = "md", blocked, onOpen }: Sche
     <>
       <Button
         {...common}
+        disabledReason={blocked ?? notRunnable}
         icon={iconOf(<Play />)}
         aria-label={`Run now: ${title}`}
         onClick={() => onOpen("run")}

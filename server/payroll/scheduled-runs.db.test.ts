@@ -1,4 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { readProgress } from "@/components/jobs/read-progress";
+import { paymentReminders } from "@/server/notifications/scheduled-runs";
 import { adjustVendor } from "@/server/payroll/commands/adjust-vendor";
 import { draftDueRuns } from "@/server/payroll/commands/draft-due-runs";
 import { draftRun } from "@/server/payroll/commands/draft-run";
@@ -11,6 +13,8 @@ import type { Context } from "@/server/platform/context";
 import { claimRun, type ClaimedRun } from "@/server/scheduling/commands/claim-run";
 import { finishRun } from "@/server/scheduling/commands/finish-run";
 import { runScheduleNow } from "@/server/scheduling/commands/run-schedule-now";
+import { IDLE_SCHEDULES } from "@/server/scheduling/domain/idle-schedules";
+import { sweepExecutor } from "@/server/scheduling/runs/sweep-executor";
 import { useTestDatabase } from "@/server/testing/database";
 import { makeEarning, makeStaffActor, makeVendor } from "@/server/testing/factories";
 import { payrollExecutors, PAYROLL_SCHEDULE_ACTOR } from "./scheduled-runs";
@@ -80,11 +84,29 @@ describe("the weekly schedule", () => {
     await makeEarning(ctx, { vendorId, grossMinor: 100_000n, completedAt: inWeek });
     await makeEarning(ctx, { vendorId: other, grossMinor: 54_250n, completedAt: inWeek });
     await makeEarning(ctx, { vendorId, grossMinor: 50_000n, completedAt: inWeek, currency: "GBP" });
-    const { summary, progress } = await execute("payroll-weekly");
+    const { summary, result, progress } = await execute("payroll-weekly");
     expect(summary).toContain("Drafted and submitted EUR (2 vendors, 1,234.00) and GBP (1 vendor, 400.00).");
     expect(progress).toMatchObject([
       { done: 0, of: 2, unit: "currencies" },
       { done: 1, of: 2, unit: "currencies" },
+    ]);
+    expect(progress.map(readProgress)).toMatchObject([
+      { countWords: "0 of 2 currencies", summary: expect.stringMatching(/: drafting EUR\.$/) },
+      { countWords: "1 of 2 currencies", summary: expect.stringMatching(/: drafting GBP\.$/) },
+    ]);
+    const shown = readProgress(result)!;
+    expect(shown).toMatchObject({ summary, countWords: "2 of 2 currencies", facts: [] });
+    expect(shown.links).toEqual([
+      {
+        label: "EUR run",
+        href: expect.stringMatching(/^\/payroll\/prun_/),
+        detail: "submitted: 2 vendors, 1,234.00",
+      },
+      {
+        label: "GBP run",
+        href: expect.stringMatching(/^\/payroll\/prun_/),
+        detail: "submitted: 1 vendor, 400.00",
+      },
     ]);
     const system = { draftedByName: "Payroll schedule", submittedByName: "Payroll schedule" };
     expect(await runsOfWeek()).toEqual([
@@ -171,8 +193,10 @@ describe("the weekly schedule", () => {
     const vendorId = await makeVendor(ctx);
     await makeEarning(ctx, { vendorId, grossMinor: 100_000n, completedAt: inWeek });
     const thursday = new Date(Date.parse(`${monday}T12:00:00Z`) + 3 * 86_400_000);
-    const { result } = await execute("payroll-weekly", runOf("payroll-weekly", thursday));
-    expect(result["periodEnd"]).toBe(monday);
+    await execute("payroll-weekly", runOf("payroll-weekly", thursday));
+    expect(await runsOfWeek()).toContainEqual(
+      expect.objectContaining({ currency: "EUR", payableVendors: 1, draftedByName: "Payroll schedule" }),
+    );
   });
 });
 
@@ -184,11 +208,10 @@ it("the monthly schedule drafts the month before, of those that are paid monthly
     completedAt: "2024-01-30T22:00:00Z",
     currency: "SEK",
   });
-  const { summary, result } = await execute(
+  const { summary } = await execute(
     "payroll-monthly",
     runOf("payroll-monthly", dayStartsAt("2024-02-01", businessTimeZone())),
   );
-  expect(result["periodEnd"]).toBe("2024-02-01");
   expect(summary).toBe("January 2024: Drafted and submitted SEK (1 vendor, 800.00).");
 });
 
@@ -217,12 +240,22 @@ describe("the check of the books", () => {
   });
 });
 
-it("maintenance and reminders, for which nothing is there to do yet, are paused with the reason", async () => {
+it("maintenance, for which nothing is there to do yet, is paused with the reason and cannot be run", async () => {
   const paused = await ctx.db.schedule.findMany({ where: { paused: true }, orderBy: { key: "asc" } });
   expect(paused.map(({ key, pausedByName, pauseReason }) => [key, pausedByName, pauseReason])).toEqual([
     ["maintenance-daily", "Travellr", "What it is to archive and purge comes with a later version"],
-    ["payment-reminders", "Travellr", "What it is to send comes with a later version"],
   ]);
+  // Those that cannot be run now are exactly those that no executor is for.
+  const schedules = await ctx.db.schedule.findMany({ select: { key: true }, orderBy: { key: "asc" } });
+  const executed = [...payrollExecutors(), paymentReminders, sweepExecutor([])].map(
+    ({ scheduleKey }) => scheduleKey,
+  );
+  expect(schedules.map(({ key }) => key).filter((key) => !executed.includes(key))).toEqual(
+    Object.keys(IDLE_SCHEDULES).sort(),
+  );
+  await expect(
+    runScheduleNow(ctx, { key: "maintenance-daily", requestKey: "one", reason: "Test" }),
+  ).rejects.toMatchObject({ name: "RuleBroken", code: "scheduling.nothing_to_run" });
 });
 
 it("a run that is claimed and executed ends with what the screen shows", async () => {
@@ -233,4 +266,5 @@ it("a run that is claimed and executed ends with what the screen shows", async (
   await finishRun(ctx, claim.run.lease, { progress: result });
   const run = await ctx.db.scheduledRun.findUniqueOrThrow({ where: { id: runId } });
   expect(run.progress).toMatchObject({ summary: expect.any(String), unit: "currencies" });
+  expect(readProgress(run.progress)).toMatchObject({ summary: result.summary, facts: [] });
 });

@@ -2,7 +2,12 @@ import { verifyAuditChain } from "@/server/audit/queries/verify-audit-chain";
 import { auditReport } from "@/server/audit/commands/verify-audit";
 import { findImbalances } from "@/server/ledger/check-ledger";
 import { canonicalDecimal } from "@/server/money/canonical-decimal";
-import { draftDueRuns, draftSummary, type DraftStep } from "@/server/payroll/commands/draft-due-runs";
+import {
+  draftDueRuns,
+  draftSummary,
+  draftWords,
+  type DraftStep,
+} from "@/server/payroll/commands/draft-due-runs";
 import { latestPeriod, type PeriodicSchedule } from "@/server/payroll/domain/period";
 import { periodLabel } from "@/server/payroll/domain/period-text";
 import { businessTimeZone } from "@/server/platform/business-time-zone";
@@ -49,7 +54,7 @@ function draftingExecutor(
             done,
             of,
             unit: "currencies",
-            summary: `${label}: drafting ${currency}, ${done + 1} of ${of}.`,
+            summary: `${label}: drafting ${currency}.`,
           }),
         ...(onStep ? { onStep } : {}),
       });
@@ -58,8 +63,11 @@ function draftingExecutor(
         done: drafted.length,
         of: drafted.length,
         unit: "currencies",
-        periodEnd: period.endDate,
-        runs: drafted.map((each) => ({ ...each })),
+        links: drafted.map((each) => ({
+          label: `${each.currency} run`,
+          href: `/payroll/${each.runId}`,
+          detail: draftWords(each),
+        })),
       };
     },
   };

@@ -3,6 +3,23 @@ import type { Context } from "@/server/platform/context";
 /** What may stand in a run's progress. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
+/** Something that a run made or dealt with, and where it is in the product: `/payroll/prun_…`. */
+export type RunLink = { readonly label: string; readonly href: string; readonly detail?: string };
+
+/** How far a run is, or what it did; every executor writes this and the screen reads it. */
+export type RunProgress = {
+  /** How much is done, and of how much. */
+  readonly done?: number;
+  readonly of?: number;
+  /** What is counted, in the plural: "currencies". */
+  readonly unit?: string;
+  /** What it does now, or did, as a sentence. */
+  readonly summary?: string;
+  /** Figures by their names for people: { "Messages planned": 12 }. */
+  readonly facts?: Readonly<Record<string, string | number>>;
+  readonly links?: readonly RunLink[];
+};
+
 /** The run of a schedule that is to be done. */
 export interface RunToExecute {
   scheduleKey: string;
@@ -20,11 +37,11 @@ export interface RunTools {
   /** Aborted when a person cancels, the time is over, the worker stops, or another worker has the run. */
   signal: AbortSignal;
   /** Says how far the run is; the screen shows it within a second. */
-  reportProgress: (progress: Json) => void;
+  reportProgress: (progress: RunProgress) => void;
 }
 
-/** How a run ended, for the screen: a sentence, and whatever else is worth keeping. */
-export type RunResult = { readonly summary: string } & { readonly [name: string]: Json };
+/** How a run ended, for the screen: a sentence at least, and whatever else is worth keeping. */
+export type RunResult = RunProgress & { readonly summary: string } & { readonly [name: string]: Json };
 
 /** What a schedule does when it runs. */
 export interface ScheduledRunExecutor {

@@ -80,9 +80,27 @@ export function draftSummary(drafted: readonly DraftedCurrency[]): string {
     : "Nothing is owed for the period, so no run was drafted.";
 }
 
-function amountText({ currency, payableVendors, payableMinor }: DraftedCurrency): string {
+/** What became of one currency, beside its name: "submitted: 12 vendors, 1,234.00". */
+export function draftWords(drafted: DraftedCurrency): string {
+  switch (drafted.outcome) {
+    case "SUBMITTED":
+      return `submitted: ${payableText(drafted)}`;
+    case "ALREADY":
+      return `submitted before: ${payableText(drafted)}`;
+    case "NOBODY_PAYABLE":
+      return "left as a draft: nobody is to be paid";
+    case "LEFT":
+      return `left to ${drafted.draftedByName}, who drafted it`;
+  }
+}
+
+function amountText(drafted: DraftedCurrency): string {
+  return `${drafted.currency} (${payableText(drafted)})`;
+}
+
+function payableText({ currency, payableVendors, payableMinor }: DraftedCurrency): string {
   const vendors = payableVendors === 1 ? "1 vendor" : `${payableVendors} vendors`;
-  return `${currency} (${vendors}, ${formatPlainAmount(BigInt(payableMinor), currency, "en-GB")})`;
+  return `${vendors}, ${formatPlainAmount(BigInt(payableMinor), currency, "en-GB")}`;
 }
 
 function listed(words: readonly string[]): string {

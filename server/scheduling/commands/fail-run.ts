@@ -1,4 +1,5 @@
 import { inTransaction, type Context } from "@/server/platform/context";
+import { KnownError } from "@/server/platform/errors";
 import type { RunLease } from "./claim-run";
 import { endAttempt } from "./finish-run";
 
@@ -22,7 +23,7 @@ export async function failRun(
       select: { attempts: true, attemptsMax: true },
     });
     if (!run) return "LOST";
-    const words = storable(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+    const words = storable(wordsOf(error));
     const stack = error instanceof Error && error.stack ? storable(error.stack) : undefined;
     const failure = { outcome: "FAILED" as const, error: words, ...(stack === undefined ? {} : { stack }) };
     const [to, answer] =
@@ -40,6 +41,12 @@ export async function failRun(
     const isOurs = await endAttempt(tx, lease, { ...failure, to, reason, retryInMs: retryInMs ?? 0 });
     return isOurs ? answer : "LOST";
   });
+}
+
+/** What we know of is a sentence for people already; of anything else its kind helps to find the mistake. */
+function wordsOf(error: unknown): string {
+  if (error instanceof KnownError) return error.message;
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 
 // PostgreSQL's text holds no NUL, and half a surrogate pair is no UTF-8; an error message may have either.

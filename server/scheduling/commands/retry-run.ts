@@ -1,6 +1,7 @@
 import { recordAudit } from "@/server/audit/commands/record-audit";
 import { inTransaction, type Context } from "@/server/platform/context";
 import { RuleBroken } from "@/server/platform/errors";
+import { whyNotRunnable } from "../domain/idle-schedules";
 import { runActions } from "../domain/run-status";
 import { lockRun, type ChangeScheduledRunInput } from "./cancel-run";
 import { databaseNow } from "./lock-schedule";
@@ -8,7 +9,7 @@ import { databaseNow } from "./lock-schedule";
 /**
  * Has a run done after all that failed, was given up, cancelled or skipped: the same run for the same period, at
  * once, with as many further attempts as its schedule gives. Throws NotFound, and RuleBroken
- * `scheduling.not_retryable` or `scheduling.active_manual_run`.
+ * `scheduling.not_retryable`, `scheduling.nothing_to_run` or `scheduling.active_manual_run`.
  */
 export async function retryRun(ctx: Context, input: ChangeScheduledRunInput): Promise<void> {
   await inTransaction(ctx, async (tx) => {
@@ -22,6 +23,8 @@ export async function retryRun(ctx: Context, input: ChangeScheduledRunInput): Pr
     const run = await lockRun(tx, input.runId);
     if (!runActions(run).retry)
       throw new RuleBroken("scheduling.not_retryable", [`the run is ${run.status.toLowerCase()}`]);
+    const problem = whyNotRunnable(run.scheduleKey);
+    if (problem !== null) throw new RuleBroken("scheduling.nothing_to_run", [problem], problem);
     if (run.trigger === "MANUAL") {
       const active = await tx.db.scheduledRun.count({
         where: { scheduleKey: run.scheduleKey, trigger: "MANUAL", status: { in: ["PLANNED", "RUNNING"] } },

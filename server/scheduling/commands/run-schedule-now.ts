@@ -1,7 +1,9 @@
 import { recordAudit } from "@/server/audit/commands/record-audit";
 import { inTransaction, type Context, type TxContext } from "@/server/platform/context";
+import { RuleBroken } from "@/server/platform/errors";
 import { newId } from "@/server/platform/ids";
 import type { Prisma } from "@/server/platform/prisma/client";
+import { whyNotRunnable } from "../domain/idle-schedules";
 import { lockSchedule } from "./lock-schedule";
 
 export interface RunScheduleNowInput {
@@ -23,11 +25,14 @@ const SAME_WISH_MS = 2_000;
 
 /**
  * Runs a schedule now, also a paused one, beside its periods. While a run that somebody asked for is not over,
- * everybody who asks is shown that one. Throws NotFound.
+ * everybody who asks is shown that one. Throws NotFound, and RuleBroken `scheduling.nothing_to_run` for a schedule
+ * for which this version has nothing to do.
  */
 export async function runScheduleNow(ctx: Context, input: RunScheduleNowInput): Promise<AskedRun> {
   return inTransaction(ctx, async (tx) => {
     const { schedule, now } = await lockSchedule(tx, input.key);
+    const problem = whyNotRunnable(schedule.key);
+    if (problem !== null) throw new RuleBroken("scheduling.nothing_to_run", [problem], problem);
     const periodKey = `manual:${input.requestKey}`;
     const present =
       // Sent twice, a wish has one answer, whatever others wished since.

@@ -5,10 +5,16 @@ const UNITS = [
   ["s", 1_000],
 ] as const;
 
-/** A duration in milliseconds for people, in its two largest units: "3 min 20 s", "0.4 s". */
+/**
+ * A duration in milliseconds for people: `340 ms`, `12.6 s`, and from a minute on its two largest units, such as
+ * `2 h 5 min`. Negative ones count as zero.
+ */
 export function durationWords(ms: number): string {
-  if (ms < 10_000) return `${(Math.max(ms, 0) / 1000).toFixed(1)} s`;
-  let rest = Math.round(ms / 1000) * 1000;
+  const length = Math.max(0, Math.round(ms));
+  if (length < 1_000) return `${length} ms`;
+  const tenths = Math.round(length / 100);
+  if (tenths < 600) return `${tenths / 10} s`;
+  let rest = Math.round(length / 1_000) * 1_000;
   const words: string[] = [];
   for (const [unit, size] of UNITS) {
     const count = Math.floor(rest / size);

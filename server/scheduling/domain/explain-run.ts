@@ -113,8 +113,12 @@ function isLate(run: RunStory, graceSeconds: number): boolean {
 }
 
 function beginning(run: RunStory, startedAt: Date): string {
-  return `It began ${durationWords(between(run.scheduledFor, startedAt))} after its time`;
+  const lateMs = between(run.scheduledFor, startedAt);
+  return lateMs <= ON_TIME_MS ? "It began on time" : `It began ${durationWords(lateMs)} after its time`;
 }
+
+/** Up to here a run began at its time, as a worker takes a moment. In milliseconds. */
+export const ON_TIME_MS = 1_000;
 
 function reasonOf({ reason }: RunStory): string {
   const text = (reason ?? "No reason was recorded").trim();

@@ -22,7 +22,10 @@ export interface ScheduledRunRow {
   latenessMs: number | null;
   attempts: number;
   attemptsMax: number;
+  /** The worker's mark in leases; null while none had it. */
   worker: string | null;
+  /** What the worker is called; null for one that is not known. */
+  workerName: string | null;
   progress: Prisma.JsonValue;
   cancelRequestedBy: string | null;
   triggeredByName: string | null;
@@ -57,6 +60,7 @@ export async function listScheduledRuns(
            r.scheduled_for AS "scheduledFor", r.scheduled_for::text AS "sortValue", r.status::text AS status,
            r.reason, r.due_at AS "dueAt", r.started_at AS "startedAt", r.finished_at AS "finishedAt",
            r.lateness_ms AS "latenessMs", r.attempts, r.attempts_max AS "attemptsMax", r.worker, r.progress,
+           (SELECT w.name FROM worker w WHERE w.mark = r.worker ORDER BY w.started_at DESC LIMIT 1) AS "workerName",
            r.cancel_requested_by AS "cancelRequestedBy", r.triggered_by_name AS "triggeredByName"
       FROM (${Prisma.join(pages, " UNION ALL ")}) r JOIN schedule s ON s.key = r.schedule_key
      ORDER BY r.scheduled_for DESC, r.id DESC LIMIT ${take}`;

@@ -2,6 +2,7 @@ import type { Context } from "@/server/platform/context";
 import { Prisma, type Schedule } from "@/server/platform/prisma/client";
 import { databaseNow } from "../commands/lock-schedule";
 import { cronWords } from "../domain/cron-words";
+import { whyNotRunnable } from "../domain/idle-schedules";
 import { nextOccurrences, type Occurrence } from "../domain/next-occurrences";
 import { scheduleTimes } from "../domain/schedule-times";
 
@@ -47,6 +48,8 @@ export interface ScheduleRow {
   catchUpWindowDays: number | null;
   graceSeconds: number;
   timeLimitSeconds: number;
+  /** Why a run asked for now would be for nothing; null when it can be run. */
+  notRunnable: string | null;
   paused: { byName: string; at: Date; reason: string | null } | null;
   version: number;
   next: Occurrence[];
@@ -99,6 +102,7 @@ function ownColumns(schedule: Schedule) {
     graceSeconds: schedule.graceSeconds,
     timeLimitSeconds: schedule.timeLimitSeconds,
     version: schedule.version,
+    notRunnable: whyNotRunnable(schedule.key),
     paused:
       paused && pausedAt ? { byName: pausedByName ?? "somebody", at: pausedAt, reason: pauseReason } : null,
   };

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Context } from "@/server/platform/context";
+import { KnownError } from "@/server/platform/errors";
 import { newId } from "@/server/platform/ids";
 import type { Logger } from "@/server/platform/log";
 import { claimRun, type ClaimedRun } from "@/server/scheduling/commands/claim-run";
@@ -45,10 +46,12 @@ export interface RunExecutor extends WorkerPart {
 }
 
 /** A run of a schedule for which this version has nothing to do. */
-class NoExecutor extends Error {
+class NoExecutor extends KnownError {
   constructor(scheduleKey: string) {
-    super(`This version of the product has nothing to do for the schedule "${scheduleKey}".`);
-    this.name = "NoExecutor";
+    super(
+      "scheduling.nothing_to_run",
+      `This version of the product has nothing to do for the schedule "${scheduleKey}".`,
+    );
   }
 }
 

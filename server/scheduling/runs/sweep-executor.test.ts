@@ -11,12 +11,12 @@ const sweepAll = (...sweeps: Sweep[]) =>
 const finds = (name: string, count: number): Sweep => ({ name, sweep: () => Promise.resolve(count) });
 const fails = (name: string): Sweep => ({ name, sweep: () => Promise.reject(new Error(`${name} failed.`)) });
 
-it("sums up what each took up again", async () => {
+it("sums up what each handed out again", async () => {
   expect(await sweepAll(finds("payroll runs", 2), finds("events", 0), finds("jobs", 1))).toEqual({
-    summary: "Taken up again: payroll runs: 2, jobs: 1.",
-    found: { "payroll runs": 2, jobs: 1 },
+    summary: "Handed out again what waited: payroll runs: 2, jobs: 1.",
+    facts: { "payroll runs": 2, jobs: 1 },
   });
-  expect(await sweepAll(finds("events", 0))).toEqual({ summary: "Nothing was left lying.", found: {} });
+  expect(await sweepAll(finds("events", 0))).toEqual({ summary: "Nothing was left lying.", facts: {} });
 });
 
 it("lets each have its turn when one fails, and fails then", async () => {

@@ -5,11 +5,11 @@ import type { ScheduledRunExecutor } from "@/server/platform/scheduled-run-execu
 export interface Sweep {
   /** For people, as it stands in the summary: "payroll runs". */
   name: string;
-  /** Resolves with how much it took up again. */
+  /** Resolves with how much waited, and was handed out again. */
   sweep: (ctx: Context) => Promise<number>;
 }
 
-/** The run of the minute: takes up again whatever was left lying. One sweep that fails keeps no other from its turn. */
+/** The run of the minute: hands out again whatever waits, so that nothing is left lying. One sweep that fails keeps no other from its turn. */
 export function sweepExecutor(sweeps: readonly Sweep[]): ScheduledRunExecutor {
   return {
     scheduleKey: "sweep",
@@ -31,8 +31,8 @@ export function sweepExecutor(sweeps: readonly Sweep[]): ScheduledRunExecutor {
       const some = found.filter(({ count }) => count > 0);
       const words = some.map(({ name, count }) => `${name}: ${count}`).join(", ");
       return {
-        summary: some.length > 0 ? `Taken up again: ${words}.` : "Nothing was left lying.",
-        found: Object.fromEntries(some.map(({ name, count }) => [name, count])),
+        summary: some.length > 0 ? `Handed out again what waited: ${words}.` : "Nothing was left lying.",
+        facts: Object.fromEntries(some.map(({ name, count }) => [name, count])),
       };
     },
   };
