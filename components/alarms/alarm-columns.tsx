@@ -18,7 +18,7 @@ export const alarmColumns = column.columns([
   }),
   column.accessor("title", {
     header: "What",
-    size: 320,
+    size: 300,
     meta: { grow: true },
     cell: ({ row }) => (
       <span className="flex min-w-0 items-baseline gap-2">
@@ -32,6 +32,7 @@ export const alarmColumns = column.columns([
   column.accessor("openedAt", {
     header: "Since",
     size: 144,
+    meta: { fit: true },
     cell: ({ row }) => <DateCell at={row.original.openedAt} />,
   }),
   column.accessor("occurrences", {
@@ -48,6 +49,7 @@ export const alarmColumns = column.columns([
   column.accessor("clearedAt", {
     header: "Over at",
     size: 144,
+    meta: { fit: true },
     cell: ({ row }) => <DateCell at={row.original.clearedAt} />,
   }),
 ]);

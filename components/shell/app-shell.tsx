@@ -42,7 +42,7 @@ export interface AppShellProps {
   signOut: () => Promise<void>;
   /** Searches for the palette. It is a hook, so it must be the same for the life of the shell. */
   useSearch?: UsePaletteSearch;
-  /** What is wrong now: a bar under the header, and a bell in it. */
+  /** What is wrong now: a strip under the header or below the page, and a bell in the header. */
   alarmBar?: ReactNode;
   alarmBell?: ReactNode;
   children: ReactNode;

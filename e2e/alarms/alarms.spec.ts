@@ -26,8 +26,14 @@ test("a critical alarm comes up on the page one is on, finance acknowledges it, 
   );
   await expect(bar).toBeVisible({ timeout: SEEN_WITHIN_MS });
   await expect(bell).toHaveAccessibleName(/\d+ open/);
-  // What comes while a page is open moves nothing on it.
+  // What comes while a page is open moves nothing on it, and covers nothing.
   expect((await title.boundingBox())?.y).toBe(before?.y);
+  await title.click({ trial: true });
+  for (const button of await page.getByRole("main").getByRole("button").all())
+    if (await button.isVisible()) await button.click({ trial: true });
+  const strip = await page.getByRole("region", { name: "Critical alarm" }).boundingBox();
+  const main = await page.getByRole("main").boundingBox();
+  expect(strip!.y).toBeGreaterThanOrEqual(main!.y + main!.height - 1);
 
   await page.getByRole("link", { name: /^Details/ }).click();
   await expect(page).toHaveURL(/\/alarms\?alarm=alrm_/);
@@ -41,6 +47,22 @@ test("a critical alarm comes up on the page one is on, finance acknowledges it, 
   await expect(dialog).toBeHidden();
   await expect(sheet).toContainText("The bank has been called.");
   await expect(sheet.getByRole("button", { name: "Acknowledge" })).toBeHidden();
+});
+
+test("a critical alarm that ends while one looks says so, and why", async ({ signIn, page, ctx }) => {
+  const subjectId = `pout_${Date.now().toString(36)}`;
+  const message = `The transfer of ${subjectId} differs.`;
+  const reason = `The bank paid ${subjectId} after all.`;
+  await inTransaction(ctx, (tx) =>
+    openAlarm(tx, { rule: "payroll", subjectKind: "payout", subjectId, message }),
+  );
+  await signIn("ines", "/vendors");
+  await expect(page.getByText(message)).toBeVisible({ timeout: SEEN_WITHIN_MS });
+  await inTransaction(ctx, (tx) => clearAlarm(tx, "payroll", subjectId, reason));
+  const over = page.getByRole("region", { name: "Alarm that is over" });
+  await expect(over).toContainText(reason, { timeout: SEEN_WITHIN_MS });
+  await over.getByRole("button", { name: "Dismiss" }).click();
+  await expect(page.getByText(reason)).toBeHidden();
 });
 
 test("support sees that something is wrong but not what it says of money, and what became of it", async ({
