@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { useId, useMemo } from "react";
+import { useId, useMemo, useState } from "react";
 import { Controller, useForm, useWatch } from "react-hook-form";
 import { CATCH_UP_CHOICES } from "@/components/jobs/catch-up-words";
 import {
@@ -47,6 +47,7 @@ function EditDialog({ open, seen, current, onClose, onReload }: ScheduleDialogPr
   const [cron, timeZone, catchUp] = useWatch({ control, name: ["cron", "timeZone", "catchUp"] });
   const times = useTimesPreview({ cron, timeZone: zoneOf(timeZone) }, open);
   const zones = useZoneOptions(seen.timeZone);
+  const [unchosenZone, setUnchosenZone] = useState<string | null>(null);
   const isOld = current.version !== seen.version;
 
   const refusal = times.isCurrent && times.preview?.ok === false ? times.preview : null;
@@ -57,6 +58,7 @@ function EditDialog({ open, seen, current, onClose, onReload }: ScheduleDialogPr
 
   function close() {
     clearFailure();
+    setUnchosenZone(null);
     form.reset(fieldsOf(seen));
     onClose();
   }
@@ -137,7 +139,15 @@ function EditDialog({ open, seen, current, onClose, onReload }: ScheduleDialogPr
                 className="font-mono"
               />
             </Field>
-            <Field label="Time zone" required error={errorOf("timeZone")}>
+            <Field
+              label="Time zone"
+              required
+              error={
+                unchosenZone === null
+                  ? errorOf("timeZone")
+                  : `“${unchosenZone}” was not chosen from the list, so the zone is as before.`
+              }
+            >
               <Controller
                 control={control}
                 name="timeZone"
@@ -145,7 +155,11 @@ function EditDialog({ open, seen, current, onClose, onReload }: ScheduleDialogPr
                   <Combobox
                     options={zones}
                     value={field.value}
-                    onValueChange={(zone) => field.onChange(zone ?? BUSINESS_ZONE)}
+                    onValueChange={(zone) => {
+                      setUnchosenZone(null);
+                      field.onChange(zone ?? BUSINESS_ZONE);
+                    }}
+                    onUnchosen={setUnchosenZone}
                     placeholder="Type to find a zone…"
                   />
                 )}

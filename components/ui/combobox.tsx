@@ -3,7 +3,7 @@
 import { Combobox as BaseCombobox } from "@base-ui/react/combobox";
 import { Check, ChevronsUpDown } from "lucide-react";
 import clsx from "clsx";
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import { useFieldControl } from "@/components/ui/field";
 
 export interface ComboboxOption {
@@ -19,6 +19,8 @@ export interface ComboboxProps {
   placeholder?: string;
   /** Called with what is typed when the server does the searching; then `options` are its answers, unfiltered. */
   onSearch?: (text: string) => void;
+  /** Called with what was typed when the field is left without a choice; it shows the former choice again then. */
+  onUnchosen?: (text: string) => void;
   isSearching?: boolean;
   emptyText?: string;
   disabled?: boolean;
@@ -33,6 +35,7 @@ export function Combobox({
   onValueChange,
   placeholder = "Type to search…",
   onSearch,
+  onUnchosen,
   isSearching = false,
   emptyText = "Nothing matches.",
   disabled,
@@ -41,13 +44,31 @@ export function Combobox({
 }: ComboboxProps) {
   const control = useFieldControl({});
   const selected = useMemo(() => options.find((option) => option.value === value) ?? null, [options, value]);
+  const typed = useRef<string | null>(null);
+  // A click puts the caret somewhere after the focus has selected the text: then it is selected once more.
+  const isFresh = useRef(false);
   return (
     <BaseCombobox.Root
+      autoHighlight
       items={options}
       value={selected}
-      onValueChange={(option) => onValueChange(option?.value ?? null)}
+      onValueChange={(option) => {
+        // To take all of the text away in order to type another is not to choose nothing.
+        if (option === null && onUnchosen) return;
+        typed.current = null;
+        onValueChange(option?.value ?? null);
+      }}
       isItemEqualToValue={(item, chosen) => item.value === chosen.value}
-      onInputValueChange={(text) => onSearch?.(text)}
+      onInputValueChange={(text, { reason }) => {
+        if (reason === "input-change" || reason === "input-clear") typed.current = text;
+        onSearch?.(text);
+      }}
+      onOpenChange={(open, { reason }) => {
+        if (open) return;
+        const text = typed.current?.trim() ?? "";
+        typed.current = null;
+        if (reason !== "item-press" && text !== "" && text !== selected?.label) onUnchosen?.(text);
+      }}
       filter={onSearch ? null : undefined}
       disabled={disabled}
     >
@@ -56,6 +77,15 @@ export function Combobox({
           placeholder={placeholder}
           {...control}
           {...aria}
+          onFocus={(event) => {
+            isFresh.current = true;
+            event.currentTarget.select();
+          }}
+          onClick={(event) => {
+            const { selectionStart, selectionEnd } = event.currentTarget;
+            if (isFresh.current && selectionStart === selectionEnd) event.currentTarget.select();
+            isFresh.current = false;
+          }}
           className="h-full min-w-0 flex-1 bg-transparent outline-none"
         />
         <BaseCombobox.Trigger
