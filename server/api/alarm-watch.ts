@@ -13,10 +13,10 @@ const shared = globalThis as typeof globalThis & { travellrAlarmWatch?: NodeJS.T
 /**
  * Looks at the alarm rules every ten seconds for as long as this process lives, so that alarms are raised with no
  * worker at all and with nobody at the screen. Called once when the process starts. It goes on when the database is
- * away, and does not keep the process from ending.
+ * away, and does not keep the process from ending. Answers what stops it.
  */
-export function startAlarmWatch(): void {
-  if (shared.travellrAlarmWatch) return;
+export function startAlarmWatch({ everyMs = EVERY_MS }: { everyMs?: number } = {}): () => void {
+  if (shared.travellrAlarmWatch) return stopAlarmWatch;
   let isLooking = false;
   let isFailing = false;
   const look = async () => {
@@ -35,7 +35,13 @@ export function startAlarmWatch(): void {
     }
   };
   // The first look is one interval from now: a worker that starts beside this process is heard of by then.
-  shared.travellrAlarmWatch = setInterval(() => void look(), EVERY_MS).unref();
+  shared.travellrAlarmWatch = setInterval(() => void look(), everyMs).unref();
+  return stopAlarmWatch;
+}
+
+function stopAlarmWatch(): void {
+  clearInterval(shared.travellrAlarmWatch);
+  delete shared.travellrAlarmWatch;
 }
 
 async function lookOnce(): Promise<void> {

@@ -1,7 +1,9 @@
 import { hostname } from "node:os";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { cancelRun } from "@/server/scheduling/commands/cancel-run";
+import { discardJob } from "@/server/scheduling/commands/discard-job";
 import { planDueRuns } from "@/server/scheduling/commands/plan-due-runs";
+import { retryJob } from "@/server/scheduling/commands/retry-job";
 import { retryRun } from "@/server/scheduling/commands/retry-run";
 import {
   clearSchedules,
@@ -44,12 +46,15 @@ beforeEach(async () => {
   await clock.set(DUE);
 });
 
-async function liveWorker(beatAt: number, more: { name?: string; clockSkewMs?: number } = {}) {
-  const { name = "w1", clockSkewMs = 0 } = more;
+async function liveWorker(
+  beatAt: number,
+  more: { name?: string; clockSkewMs?: number; jobStore?: string } = {},
+) {
+  const { name = "w1", clockSkewMs = 0, jobStore = "mongodb" } = more;
   await database.pool.query(
     `INSERT INTO worker (id, name, host, pid, mark, version, job_store, started_at, beat_at, clock_skew_ms)
-     VALUES ($1, $1, 'box', 1, 'box/1', '1', 'mongodb', $2, $2, $3)`,
-    [name, new Date(beatAt), clockSkewMs],
+     VALUES ($1, $1, 'box', 1, 'box/1', '1', $4, $2, $2, $3)`,
+    [name, new Date(beatAt), clockSkewMs, jobStore],
   );
 }
 
@@ -113,6 +118,33 @@ describe("no worker", () => {
     );
     await at(beatAt + 70 * SECOND);
     expect(await reasonNow()).toBe('Worker "w2" is back. 2 runs that were due meanwhile were caught up.');
+  });
+
+  it("goes on to say what was caught up when somebody acknowledged it meanwhile, and names who came first", async () => {
+    const key = await makeSchedule(ctx(), { plannedThrough: new Date(DUE - DAY), catchUp: "ALL_MISSED" });
+    await at(beatAt + 31 * SECOND);
+    const [alarm] = await openOf("no-worker");
+    await acknowledgeAlarm(ctx(), { alarmId: alarm!.id, comment: "I start one." });
+    const run = await makeRun({ key, status: "PLANNED", scheduledFor: beatAt + 20 * SECOND });
+    await liveWorker(beatAt + 59 * SECOND, { name: "w2" });
+    await at(beatAt + 60 * SECOND);
+    const reasonNow = async () => (await alarms("no-worker"))[0]!.clearReason;
+    expect(await reasonNow()).toContain('Worker "w2" is back.');
+    expect(await reasonNow()).toContain("1 still waits");
+    // The run waits for longer than most do, and others come and go.
+    await database.pool.query("UPDATE worker SET ended_at = $1, ending = 'STOPPED' WHERE name = 'w2'", [
+      new Date(beatAt + 70 * SECOND),
+    ]);
+    await liveWorker(beatAt + 71 * SECOND, { name: "w3" });
+    await database.pool.query(
+      "UPDATE scheduled_run SET status = 'DONE', started_at = now(), finished_at = now() WHERE id = $1",
+      [run],
+    );
+    await database.pool.query("UPDATE worker SET beat_at = $1 WHERE name = 'w3'", [
+      new Date(beatAt + 1_800 * SECOND),
+    ]);
+    await at(beatAt + 1_800 * SECOND);
+    expect(await reasonNow()).toBe('Worker "w2" is back. 1 run that was due meanwhile was caught up.');
   });
 
   it("does not take a restart for an outage, and counts one that never was from the installation", async () => {
@@ -329,7 +361,25 @@ describe("dead-job", () => {
     expect(await openOf("dead-job")).toEqual([]);
     await bury("job_2", DUE + 3 * SECOND);
     await at(DUE + 4 * SECOND);
-    expect(await openOf("dead-job")).toHaveLength(1);
+    // The one that was acknowledged is not told again.
+    expect(await openOf("dead-job")).toMatchObject([
+      { message: 'A job "payroll.pay-run" was given up. Stripe said no', occurrences: 1 },
+    ]);
+  });
+
+  it("is over when the jobs were discarded or retried, whatever was acknowledged before", async () => {
+    await bury("job_1", DUE);
+    await at(DUE + SECOND);
+    await acknowledgeAlarm(ctx(), { alarmId: (await openOf("dead-job"))[0]!.id, comment: "seen" });
+    await bury("job_2", DUE + 2 * SECOND);
+    await bury("job_3", DUE + 2 * SECOND);
+    await at(DUE + 3 * SECOND);
+    await discardJob(ctx(), { jobId: "job_2", reason: "Not needed" });
+    await at(DUE + 4 * SECOND);
+    expect(await openOf("dead-job")).toMatchObject([{ message: expect.stringMatching(/^A job "/) }]);
+    await retryJob(ctx(), { jobId: "job_3", reason: "Mended" });
+    await at(DUE + 5 * SECOND);
+    expect(await openOf("dead-job")).toEqual([]);
   });
 });
 
@@ -375,6 +425,100 @@ describe("worker-lost", () => {
     await acknowledgeAlarm(ctx(), { alarmId: alarm!.id, comment: "The machine was restarted." });
     await at(DUE + 7 * SECOND);
     expect(await openOf("worker-lost")).toEqual([]);
+  });
+
+  const end = (name: string, ending: "LOST" | "STOPPED", endedAt: number) =>
+    database.pool.query("UPDATE worker SET ended_at = $2, ending = $3 WHERE name = $1", [
+      name,
+      new Date(endedAt),
+      ending,
+    ]);
+  const message = async (subject = "killed") =>
+    (await openOf("worker-lost")).find(({ subjectId }) => subjectId === subject)?.message;
+
+  it("keeps saying who came first, also after that one stopped and others came", async () => {
+    await database.pool.query("DELETE FROM worker");
+    await liveWorker(DUE, { name: "killed" });
+    await end("killed", "LOST", DUE + 30 * SECOND);
+    await liveWorker(DUE + 40 * SECOND, { name: "first" });
+    await at(DUE + 41 * SECOND);
+    const said = await message();
+    expect(said).toContain('Worker "first" has gone on with its work since 2026-11-23T02:00:40Z.');
+    await end("first", "STOPPED", DUE + 50 * SECOND);
+    await at(DUE + 51 * SECOND);
+    expect(await message()).toBe(said);
+    await liveWorker(DUE + 55 * SECOND, { name: "second" });
+    await at(DUE + 60 * SECOND);
+    expect(await message()).toBe(said);
+    await at(DUE + 101 * SECOND);
+    expect(await message()).toBe(`${said} Nothing had to be caught up.`);
+  });
+
+  it("names a worker that lived on beside it, and none that was lost or had stopped by then", async () => {
+    await database.pool.query("DELETE FROM worker");
+    for (const name of ["killed", "killed too", "stopped"]) await liveWorker(DUE, { name });
+    await end("stopped", "STOPPED", DUE + SECOND);
+    await end("killed", "LOST", DUE + 30 * SECOND);
+    await end("killed too", "LOST", DUE + 30 * SECOND);
+    await at(DUE + 31 * SECOND);
+    expect(await message()).toContain("Nobody has taken up its work yet.");
+    await liveWorker(DUE - 60 * SECOND, { name: "beside" });
+    await database.pool.query("UPDATE worker SET beat_at = $1 WHERE name = 'beside'", [
+      new Date(DUE + 30 * SECOND),
+    ]);
+    await at(DUE + 32 * SECOND);
+    expect(await message()).toContain(
+      'Worker "beside" has gone on with its work since 2026-11-23T02:00:00Z.',
+    );
+    expect(await message("killed too")).toContain('Worker "beside"');
+  });
+
+  it("says what was caught up: what came due meanwhile, and what it held and others took again", async () => {
+    await database.pool.query("DELETE FROM worker");
+    await liveWorker(DUE, { name: "killed" });
+    await end("killed", "LOST", DUE + 30 * SECOND);
+    await liveWorker(DUE + 60 * SECOND, { name: "next" });
+    const key = await makeSchedule(ctx(), { plannedThrough: new Date(DUE + 9 * DAY), catchUp: "ALL_MISSED" });
+    const done = (scheduledFor: number, startedAt: number) =>
+      makeRun({ key, status: "DONE", scheduledFor, startedAt, finishedAt: startedAt + SECOND });
+    await done(DUE - 10 * SECOND, DUE - 9 * SECOND);
+    const held = await done(DUE + SECOND, DUE + 61 * SECOND);
+    await done(DUE + 20 * SECOND, DUE + 62 * SECOND);
+    await done(DUE + 90 * SECOND, DUE + 91 * SECOND);
+    await database.pool.query("INSERT INTO job (id, name, payload) VALUES ('job_1', 'a.b', '{}')");
+    const lost = [held, new Date(DUE + 61 * SECOND)];
+    await database.pool.query(
+      `INSERT INTO scheduled_run_attempt (run_id, token, worker, started_at, finished_at, outcome)
+       VALUES ($1, 1, 'box/1', $2, $2, 'LEASE_LOST'), ($1, 2, 'other/2', $2, $2, 'LEASE_LOST')`,
+      lost,
+    );
+    await database.pool.query(
+      `INSERT INTO job_attempt (job_id, token, worker, started_at, finished_at, outcome)
+       VALUES ('job_1', 1, 'box/1', $1, $1, 'LEASE_LOST'), ('job_1', 2, 'box/1', $1, $1, 'FAILED')`,
+      lost.slice(1),
+    );
+    await at(DUE + 100 * SECOND);
+    expect(await message()).toMatch(
+      /since 2026-11-23T02:01:00Z\. Caught up: 2 runs that came due meanwhile, 1 scheduled run that it held, 1 job that it held\.$/,
+    );
+    expect((await openOf("worker-lost"))[0]!.detail).toMatchObject({
+      backName: "next",
+      caughtUp: { lateRuns: 2, heldRuns: 1, heldJobs: 1 },
+    });
+  });
+
+  it("clears when the worker is heard of again", async () => {
+    await database.pool.query("DELETE FROM worker");
+    await liveWorker(DUE, { name: "asleep" });
+    await end("asleep", "LOST", DUE + 60 * SECOND);
+    await at(DUE + 61 * SECOND);
+    await database.pool.query("UPDATE worker SET ended_at = NULL, ending = NULL, beat_at = $1", [
+      new Date(DUE + 90 * SECOND),
+    ]);
+    await at(DUE + 91 * SECOND);
+    expect(await alarms("worker-lost")).toMatchObject([
+      { clearReason: "It was heard of again: it had not ended." },
+    ]);
   });
 
   it("says nothing of one that stopped in order", async () => {
@@ -436,15 +580,46 @@ describe("the job store", () => {
 
   it("tells of names that nobody knows, and clears them when they are gone for two minutes", async () => {
     await at(DUE, { unknownNames: ["old.job", "odd\u0000name"] });
-    expect((await openOf("unknown-job-names")).map(({ subjectId }) => subjectId).sort()).toEqual([
-      "oddname",
-      "old.job",
+    expect((await openOf("unknown-job-names")).map(({ message }) => message)).toEqual([
+      'Work waits that this version does not know what to do for. It is left alone. Its names: "oddname", "old.job".',
     ]);
     await at(DUE + 60 * SECOND);
     await at(DUE + 61 * SECOND, { unknownNames: [] });
-    expect(await openOf("unknown-job-names")).toHaveLength(2);
+    expect(await openOf("unknown-job-names")).toHaveLength(1);
     await at(DUE + 121 * SECOND, { unknownNames: [] });
     expect(await openOf("unknown-job-names")).toEqual([]);
+  });
+
+  it("is one alarm for fifty unknown names", async () => {
+    const unknownNames = Array.from({ length: 50 }, (_, n) => `job.${String(n).padStart(2, "0")}`);
+    await at(DUE, { unknownNames });
+    const [alarm, ...others] = await openOf("unknown-job-names");
+    expect(others).toEqual([]);
+    expect(alarm!.message).toMatch(/"job\.00", .*"job\.19" and 30 more\.$/);
+    await at(DUE + SECOND, { unknownNames: unknownNames.slice(0, 20) });
+    expect((await openOf("unknown-job-names"))[0]!.message).toMatch(/"job\.19"\.$/);
+  });
+});
+
+describe("mixed-job-stores", () => {
+  it("opens when workers that live use different stores, and clears with the odd one's end", async () => {
+    await database.pool.query("DELETE FROM worker");
+    await liveWorker(DUE, { name: "a" });
+    await liveWorker(DUE, { name: "b", jobStore: "postgresql" });
+    await at(DUE + SECOND);
+    expect(await openOf("mixed-job-stores")).toMatchObject([
+      {
+        severity: "WARNING",
+        message:
+          'Workers keep their wake-ups in different stores: "a" in MongoDB; "b" in PostgreSQL. What one asks for wakes only those of its store.',
+      },
+    ]);
+    await database.pool.query("UPDATE worker SET ended_at = beat_at, ending = 'STOPPED' WHERE name = 'b'");
+    await at(DUE + 2 * SECOND);
+    expect(await openOf("mixed-job-stores")).toEqual([]);
+    await liveWorker(DUE - 61 * SECOND, { name: "c", jobStore: "postgresql" });
+    await at(DUE + 3 * SECOND);
+    expect(await openOf("mixed-job-stores")).toEqual([]);
   });
 });
 

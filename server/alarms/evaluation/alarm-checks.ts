@@ -5,6 +5,7 @@ import { deadJob } from "./checks/dead-job";
 import { jobStoreAway } from "./checks/job-store-away";
 import { leaseLost } from "./checks/lease-lost";
 import { missedRun } from "./checks/missed-run";
+import { mixedJobStores } from "./checks/mixed-job-stores";
 import { noWorker } from "./checks/no-worker";
 import { outboxLagging } from "./checks/outbox-lag";
 import { runOverTime } from "./checks/run-over-time";
@@ -26,5 +27,6 @@ export const ALARM_CHECKS: readonly AlarmCheck[] = [
   clockSkew,
   outboxLagging,
   jobStoreAway,
+  mixedJobStores,
   unknownJobNames,
 ];

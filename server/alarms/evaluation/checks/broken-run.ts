@@ -33,7 +33,8 @@ function brokenRun(rule: string, status: "FAILED" | "DEAD", verb: string): Alarm
 
 /**
  * Of schedules that make up for every missed period, and of what a person asked for, each run counts by itself. Those
- * that have an open alarm are looked at however old they are.
+ * that have an open alarm are looked at however old they are. The status is asked for twice: as a value for the rule,
+ * and in the words of the partial index `scheduled_run_broken`, which the planner takes for nothing less.
  */
 function ownRuns({ tx, now }: CheckCall, rule: string, status: string): Promise<BrokenRun[]> {
   return tx.db.$queryRaw<BrokenRun[]>`
@@ -51,7 +52,10 @@ function ownRuns({ tx, now }: CheckCall, rule: string, status: string): Promise<
       FROM broken b JOIN scheduled_run r ON r.id = b.id JOIN schedule s ON s.key = r.schedule_key`;
 }
 
-/** Of the other schedules only the latest run counts: one that goes well makes up for those before. */
+/**
+ * Of the other schedules only the latest run counts: one that goes well makes up for those before. The status is asked
+ * for twice: in the words of the partial index `scheduled_run_last_real`, and as what counts here, cancelled runs not.
+ */
 function latestRuns({ tx }: CheckCall, status: string): Promise<BrokenRun[]> {
   return tx.db.$queryRaw<BrokenRun[]>`
     SELECT r.id, s.key AS "scheduleKey", s.title, r.scheduled_for AS "scheduledFor", r.finished_at AS "finishedAt",

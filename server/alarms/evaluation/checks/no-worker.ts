@@ -7,6 +7,10 @@ interface LastSign {
   at: Date;
 }
 
+// A run that is planned late and one that is tried again appear within this time.
+const TOLD_FOR_MS = 600_000;
+const WAITED_FOR_MS = 86_400_000;
+
 /** Nobody works: the last sign of life of any worker is too long ago. */
 export const noWorker: AlarmCheck = {
   rule: "no-worker",
@@ -29,15 +33,21 @@ export const noWorker: AlarmCheck = {
     ];
   },
   clearReason: (call, alarm) => caughtUp(call, alarm, call.now),
-  /** What is caught up begins when the worker is there: the reason says how far it has come for some minutes. */
+  /** What is caught up begins when the worker is there: the reason says how far it has come, until nothing waits. */
   async after(call) {
     const { tx, now } = call;
     const fresh = await tx.db.alarm.findMany({
       where: {
         ruleKey: "no-worker",
-        clearedAt: { gt: new Date(now.getTime() - 600_000) },
-        acknowledgedAt: null,
+        OR: [
+          { clearedAt: { gt: new Date(now.getTime() - TOLD_FOR_MS) } },
+          {
+            clearedAt: { gt: new Date(now.getTime() - WAITED_FOR_MS) },
+            clearReason: { contains: " still wait" },
+          },
+        ],
       },
+      orderBy: { clearedAt: "desc" },
       take: 5,
     });
     for (const alarm of fresh) {
@@ -56,7 +66,10 @@ async function caughtUp({ tx }: CheckCall, alarm: Alarm, until: Date): Promise<s
     SELECT count(*) FILTER (WHERE started_at IS NOT NULL) AS started,
            count(*) FILTER (WHERE status = 'PLANNED' AND started_at IS NULL) AS waiting,
            count(*) FILTER (WHERE status = 'SKIPPED') AS skipped,
-           (SELECT name FROM worker WHERE ended_at IS NULL ORDER BY started_at DESC LIMIT 1) AS name
+           -- The first to live after the last sign of life, whatever has become of it; those signs have fractions.
+           (SELECT name FROM worker
+             WHERE greatest(beat_at, CASE WHEN ending = 'STOPPED' THEN ended_at END) > ${since}::timestamptz + interval '1 second'
+             ORDER BY greatest(started_at, ${since}::timestamptz), started_at LIMIT 1) AS name
       FROM scheduled_run
      WHERE trigger = 'SCHEDULE' AND scheduled_for > ${since}::timestamptz AND scheduled_for <= ${until}::timestamptz`;
   const back = count.name ? `Worker "${count.name}" is back.` : "A worker was there.";
