@@ -8,6 +8,10 @@ export const CLI_GROUPS: Readonly<
   payroll: { help: "Payroll runs", load: () => import("./commands/payroll") },
   vendors: { help: "Vendors and their payout accounts", load: () => import("./commands/vendors") },
   schedules: { help: "Schedules and their runs", load: () => import("./commands/schedules") },
+  jobs: {
+    help: "One-off jobs: what was given up, and what to do about it",
+    load: () => import("./commands/jobs"),
+  },
   events: { help: "Events and who was told of them", load: () => import("./commands/events") },
   messages: { help: "What was sent to whom", load: () => import("./commands/messages") },
   alarms: { help: "What is wrong now, and what was", load: () => import("./commands/alarms") },

@@ -1,14 +1,18 @@
 import { permit, router } from "@/server/api/procedures";
 import { cancelRun } from "./commands/cancel-run";
+import { discardJob } from "./commands/discard-job";
 import { editSchedule } from "./commands/edit-schedule";
 import { pauseSchedule } from "./commands/pause-schedule";
 import { resumeSchedule } from "./commands/resume-schedule";
+import { retryJob } from "./commands/retry-job";
 import { retryRun } from "./commands/retry-run";
 import { runScheduleNow } from "./commands/run-schedule-now";
 import { databaseNow } from "./commands/lock-schedule";
 import { explainPeriod } from "./queries/explain-period";
+import { getJob } from "./queries/get-job";
 import { getScheduledRun } from "./queries/get-scheduled-run";
 import { getSchedule } from "./queries/get-schedule";
+import { listJobs } from "./queries/list-jobs";
 import { listScheduledRuns } from "./queries/list-scheduled-runs";
 import { listSchedules } from "./queries/list-schedules";
 import { listWorkers } from "./queries/list-workers";
@@ -59,4 +63,16 @@ export const schedulingRouter = router({
   cancelRun: permit("jobs.manage")
     .input(inputs.changeScheduledRunInput)
     .mutation(({ ctx, input }) => cancelRun(ctx, input)),
+  jobs: permit("jobs.read")
+    .input(inputs.listJobsInput)
+    .query(async ({ ctx, input }) => ({ ...(await listJobs(ctx, input)), now: await databaseNow(ctx) })),
+  job: permit("jobs.read")
+    .input(inputs.jobInput)
+    .query(({ ctx, input }) => getJob(ctx, input.jobId)),
+  retryJob: permit("jobs.manage")
+    .input(inputs.changeJobInput)
+    .mutation(({ ctx, input }) => retryJob(ctx, input)),
+  discardJob: permit("jobs.manage")
+    .input(inputs.changeJobInput)
+    .mutation(({ ctx, input }) => discardJob(ctx, input)),
 });

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { reason } from "@/server/payroll/schemas";
+import { JOB_STATES } from "@/server/scheduling/domain/job-state";
 
 // Inputs of the jobs screens' procedures. Safe for the browser: forms use the same schemas.
 
@@ -46,6 +47,32 @@ export const listScheduledRunsInput = z.object({
   limit: z.int().min(1).max(200).default(50),
 });
 
+const jobName = z
+  .string()
+  .max(100, "At most 100 characters.")
+  .regex(/^[a-z0-9]+([.-][a-z0-9]+)*$/, "This is no kind of job.");
+const jobId = z.string().regex(/^[a-z]{2,8}_[0-9A-Za-z_]{1,64}$/, "This is no id.");
+
+export const listJobsInput = z.object({
+  /** Those that need somebody unless told. */
+  status: z.array(z.enum(JOB_STATES)).max(JOB_STATES.length).optional(),
+  name: jobName.optional(),
+  cursor: z.string().min(1).max(2_000).nullish(),
+  limit: z.int().min(1).max(200).default(50),
+});
+
+export const jobInput = z.object({ jobId });
+
+/** A change to a job names the version that was on the screen; from the command line it names none. */
+export const changeJobInput = z.object({
+  jobId,
+  seenVersion: z
+    .string()
+    .regex(/^[A-Z]{1,20}-\d{1,19}$/, "This is no version.")
+    .optional(),
+  reason,
+});
+
 export const scheduleInput = z.object({ key });
 export const scheduledRunInput = z.object({ runId });
 export const explainPeriodInput = z.object({ key, instant });
@@ -76,3 +103,4 @@ export const runScheduleNowInput = z.object({
 export const changeScheduledRunInput = z.object({ runId, reason });
 
 export type ListScheduledRunsInput = z.output<typeof listScheduledRunsInput>;
+export type ListJobsInput = z.output<typeof listJobsInput>;
