@@ -24,7 +24,11 @@ describe("alarmSubject", () => {
     ],
     [{ subjectKind: "payout", subjectId: "pout_1" }, "/payouts/pout_1"],
     [{ subjectKind: "payrollRun", subjectId: "prun_1" }, "/payroll/prun_1"],
-    [{ rule: "dead-job", subjectKind: "job", subjectId: "payroll.pay-run" }, undefined],
+    [
+      { rule: "dead-job", subjectKind: "job", subjectId: "payroll.pay-run" },
+      "/jobs/one-off?status=dead&name=payroll.pay-run",
+    ],
+    [{ rule: "outbox-lag", subjectKind: "handler", subjectId: "payroll" }, undefined],
   ])("%o leads to %s", (given, href) => expect(alarmSubject(alarm(given), ALL)?.href).toBe(href));
 
   it("leads nowhere that the reader may not go", () => {

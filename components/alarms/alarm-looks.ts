@@ -21,6 +21,7 @@ const WORD_OF_KIND: Readonly<Record<string, string>> = {
   schedule: "schedule",
   scheduledRun: "run",
   worker: "workers",
+  job: "jobs",
 };
 
 /** Where the thing is that an alarm is about, for a reader with these permissions; null where there is no page for it. */
@@ -35,6 +36,7 @@ export function alarmSubject(
     if (alarm.rule === "no-worker" || alarm.subjectKind === "worker") return at("/jobs/workers", "worker");
     if (alarm.rule !== "payroll" && typeof runId === "string")
       return at(`/jobs/runs/${encodeURIComponent(runId)}`, "scheduledRun");
+    if (alarm.rule === "dead-job") return at(`/jobs/one-off?status=dead&name=${id}`, "job");
     if (alarm.subjectKind === "schedule") return at(`/jobs/schedules/${id}`, "schedule");
     if (alarm.subjectKind === "scheduledRun") return at(`/jobs/runs/${id}`, "scheduledRun");
   }

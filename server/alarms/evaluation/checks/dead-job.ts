@@ -10,7 +10,10 @@ interface DeadJobs {
 
 const IDS_SHOWN = 5;
 
-/** Jobs that used up their attempts, one alarm for each kind. */
+/**
+ * Jobs that were given up, one alarm for each kind. Those that were retried or discarded are over; those that a person
+ * has acknowledged are not counted again when a further one is given up.
+ */
 export const deadJob: AlarmCheck = {
   rule: "dead-job",
   async find({ tx }): Promise<Finding[]> {
@@ -18,7 +21,12 @@ export const deadJob: AlarmCheck = {
       SELECT name, count(*) AS count, max(finished_at) AS "lastAt",
              (array_agg(id ORDER BY finished_at DESC, id DESC))[1:${IDS_SHOWN}::int] AS ids,
              (array_agg(last_error ORDER BY finished_at DESC, id DESC))[1] AS "lastError"
-        FROM job WHERE status = 'DEAD' GROUP BY name`;
+        FROM job
+       WHERE status = 'DEAD' AND finished_at > coalesce(
+         (SELECT max(last_seen_at) FROM alarm
+           WHERE rule = 'dead-job' AND subject_id = job.name
+             AND acknowledged_at IS NOT NULL AND cleared_at IS NOT NULL), '-infinity')
+       GROUP BY name`;
     return kinds.map(({ name, count, ids, lastError, lastAt }) => ({
       subjectKind: "job",
       subjectId: name,
@@ -28,5 +36,5 @@ export const deadJob: AlarmCheck = {
       happenedAt: lastAt,
     }));
   },
-  clearReason: () => "No job of this kind is given up any more.",
+  clearReason: () => "The jobs of this kind that were given up have been retried or discarded.",
 };
