@@ -8,6 +8,7 @@ import { Page } from "@/components/shell/page";
 const VIEWS = [
   { id: "schedules", label: "Schedules", href: "/jobs" },
   { id: "runs", label: "Runs", href: "/jobs/runs" },
+  { id: "one-off", label: "One-off jobs", href: "/jobs/one-off" },
   { id: "workers", label: "Workers", href: "/jobs/workers" },
 ] as const;
 
@@ -19,7 +20,7 @@ export interface JobsPageProps {
   children: ReactNode;
 }
 
-/** The frame of the three views of the jobs area. */
+/** The frame of the views of the jobs area. */
 export function JobsPage({ view, description, fill = false, children }: JobsPageProps) {
   return (
     <Page fill title="Jobs" description={description}>
