@@ -4,6 +4,9 @@ import { evaluateAlarms } from "@/server/alarms/commands/evaluate-alarms";
 import { eventSubscriber } from "@/server/events/event-subscriber";
 import { eventHandlers } from "@/server/events/handlers";
 import { settleInboundEvents } from "@/server/events/inbound/commands/settle-inbound-events";
+import { paymentReminders } from "@/server/notifications/scheduled-runs";
+import { messageSender } from "@/server/notifications/sender";
+import { openChannels } from "@/server/notifications/sending/open-channels";
 import type { PayoutGateway } from "@/server/gateways/payout-gateway";
 import { stripeGateway } from "@/server/gateways/stripe-gateway";
 import { stripeSettings } from "@/server/gateways/stripe-settings";
@@ -86,11 +89,13 @@ export async function openWorker(options: WorkerOptions): Promise<WorkerProcess>
   const mongodb = await findMongodb(options);
   const database = openDatabase(server.url, {
     // Each lane may be in a transaction, beside jobs, scheduled runs, leases, upkeep and the job store's own line.
-    poolMax: Math.max(env.DATABASE_POOL_MAX, settings.lanes + 24),
+    poolMax: Math.max(env.DATABASE_POOL_MAX, settings.lanes + 40),
     applicationName: "travellr-worker",
   });
+  let closeProviders = async () => {};
   const close = async () => {
     gateway.close();
+    await closeProviders();
     await database.close();
     await mongodb.stop();
     await server.stop();
@@ -132,6 +137,7 @@ export async function openWorker(options: WorkerOptions): Promise<WorkerProcess>
     ...shared,
     executors: [
       ...payrollExecutors(),
+      paymentReminders,
       sweepExecutor([
         { name: "jobs", sweep: restore },
         { name: "payroll runs", sweep: (sweepCtx) => sweepPayroll(sweepCtx) },
@@ -140,13 +146,20 @@ export async function openWorker(options: WorkerOptions): Promise<WorkerProcess>
     ],
   });
   const planner = scheduler({ ...shared, businessTimeZone: env.BUSINESS_TIMEZONE, executor: runs });
+  const providers = openChannels(process.env, database.pool);
+  closeProviders = () => providers.close();
+  const messages = messageSender({
+    ...shared,
+    channels: providers.channels,
+    publicUrl: env.PUBLIC_URL ?? null,
+  });
   const events = eventSubscriber({ ...shared, handlers: eventHandlers });
   await releaseDeadLeases(ctx);
   const manager = await startWorkerManager({
     ctx,
     worker: { name: env.WORKER_NAME ?? hostname(), mark: workerName, version: productVersion() },
     store,
-    parts: [planner, events, runs, jobs],
+    parts: [planner, events, runs, messages, jobs],
     upkeep: [
       { name: "restore", everyMs: options.restoreMs ?? 2_000, work: restore },
       { name: "catch-up", everyMs: options.restoreMs ?? 2_000, work: () => planner.catchUp() },

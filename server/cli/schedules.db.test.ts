@@ -31,7 +31,7 @@ describe("schedules", () => {
     const schedules = JSON.parse(stdout) as ListedSchedule[];
     expect(schedules.map(({ key, cron, timeZone, paused }) => [key, cron, timeZone, paused])).toEqual([
       ["maintenance-daily", "0 2 * * *", "Europe/Berlin", true],
-      ["payment-reminders", "0 9 * * *", "Europe/Berlin", true],
+      ["payment-reminders", "0 9 * * *", "Europe/Berlin", false],
       ["payroll-monthly", "0 0 1 * *", "Europe/Berlin", false],
       ["payroll-weekly", "0 8 * * 1", "Europe/Berlin", false],
       ["reconciliation-daily", "0 3 * * *", "Europe/Berlin", false],

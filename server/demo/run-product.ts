@@ -16,6 +16,7 @@ import { buildWeb } from "./build-web";
 import type { ChildProgram } from "./child-program";
 import { keepMongodb, type KeptMongodb } from "./keep-mongodb";
 import { openSimulator, type OpenedSimulator } from "./open-simulator";
+import { simulatedProviders, type SimulatedProviders } from "./simulated-providers";
 import { step, words, type Say } from "./product-steps";
 import { refuseLiveDatabase } from "./refuse-live-database";
 import { seedProduct, STORY_UNFINISHED, type Seeding } from "./seed-product";
@@ -85,9 +86,12 @@ export async function runProduct(options: RunProductOptions): Promise<RunningPro
 
   // From here on events are told; those of the story's payments are not, as nobody was there to hear them.
   simulator.own!.stripe.setWebhookTargets([webhook]);
+  const messages = simulatedProviders(simulator.own!, env);
+  const eventsSecret = process.env.EVENTS_SECRET || `whsec_${randomBytes(32).toString("base64")}`;
   const services: RunningServices = {
     simulatorUrl: simulator.url,
     webUrl: null,
+    eventsSecret,
     pids: { owner: processMark() },
   };
   closers.push({ stop: () => removeRunningServices(dataDir) });
@@ -108,6 +112,8 @@ export async function runProduct(options: RunProductOptions): Promise<RunningPro
       startPrograms(options, {
         simulatorUrl: simulator.url,
         webhookSecret: webhook.secret,
+        eventsSecret,
+        messages,
         jobStoreEnv,
         note,
       }),
@@ -204,6 +210,8 @@ async function startPrograms(
   given: {
     simulatorUrl: string;
     webhookSecret: string;
+    eventsSecret: string;
+    messages: SimulatedProviders;
     jobStoreEnv: KeptMongodb["env"];
     note: (change: Partial<RunningServices["pids"]>) => Promise<void>;
   },
@@ -222,7 +230,13 @@ async function startPrograms(
     mode: mode === "demo" ? "start" : "dev",
     host,
     port: env.PORT,
-    env: { ...shared, BETTER_AUTH_SECRET: secret, STRIPE_WEBHOOK_SECRET: given.webhookSecret },
+    env: {
+      ...shared,
+      BETTER_AUTH_SECRET: secret,
+      STRIPE_WEBHOOK_SECRET: given.webhookSecret,
+      EVENTS_SECRET: given.eventsSecret,
+      ...given.messages.webEnv,
+    },
     logFile: join(logs, "web.log"),
     ...(onLine ? { onLine: (line: string) => onLine("web", line) } : {}),
     onStart: (program: ChildProgram) =>
@@ -230,7 +244,7 @@ async function startPrograms(
   });
   // The demo never pays through Stripe, whatever keys are in the environment.
   const worker = startWorker({
-    env: { ...shared, STRIPE_API_URL: given.simulatorUrl },
+    env: { ...shared, STRIPE_API_URL: given.simulatorUrl, ...given.messages.workerEnv },
     logFile: join(logs, "worker.log"),
     say,
     ...(onLine ? { onLine: (line: string) => onLine("worker", line) } : {}),

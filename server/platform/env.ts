@@ -44,6 +44,10 @@ const webShape = {
   EVENTS_SECRET: z.string().min(1).optional(),
   /** The secret before, while senders change over. */
   EVENTS_SECRET_PREVIOUS: z.string().min(1).optional(),
+  /** Proves that a callback comes from Resend; two, separated by a comma, while one replaces the other. */
+  RESEND_WEBHOOK_SECRET: z.string().min(1).optional(),
+  /** Proves that a callback comes from Twilio: the account's auth token; two, separated by a comma, likewise. */
+  TWILIO_WEBHOOK_TOKEN: z.string().min(1).optional(),
   /** What whoever reads /api/metrics must send as a bearer token. Unset: there are no metrics. */
   METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
 };
@@ -57,6 +61,8 @@ const workerShape = {
   STRIPE_API_URL: z.url().optional(),
   /** Transfers per second at most, over all workers; 0 lifts the limit. */
   STRIPE_TRANSFERS_PER_SECOND: z.coerce.number().int().min(0).max(100).default(15),
+  /** The web process's address, where providers of messages call back. Unset: they are asked instead. */
+  PUBLIC_URL: z.url().optional(),
   /** What people call this worker; one living worker has a name. Unset: the machine's name. */
   WORKER_NAME: z
     .string()
@@ -67,7 +73,12 @@ const workerShape = {
 };
 
 /** Variables that only the worker may have. Whoever starts the web process leaves them out. */
-export const WORKER_ONLY_VARIABLES = ["STRIPE_SECRET_KEY"] as const;
+export const WORKER_ONLY_VARIABLES = [
+  "STRIPE_SECRET_KEY",
+  "RESEND_API_KEY",
+  "TWILIO_AUTH_TOKEN",
+  "FCM_CREDENTIALS_FILE",
+] as const;
 
 export type WebEnv = z.infer<z.ZodObject<typeof webShape>>;
 export type WorkerEnv = z.infer<z.ZodObject<typeof workerShape>>;

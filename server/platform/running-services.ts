@@ -8,6 +8,8 @@ export interface RunningServices {
   simulatorUrl: string;
   /** Where the web process answers, such as http://localhost:3000; null until it does. */
   webUrl: string | null;
+  /** Signs events that are sent to it by command. */
+  eventsSecret: string;
   /** The process that started them and each one it started, as marks of `processMark`. */
   pids: { owner: string; web?: string; worker?: string };
 }

@@ -3,6 +3,7 @@ import { cliCommand } from "@/server/cli/command";
 import { eventSecrets } from "@/server/events/inbound/event-secrets";
 import { sendEvent, type SentEvent } from "@/server/events/inbound/send-event";
 import { InvalidInput } from "@/server/platform/errors";
+import { readRunningServices } from "@/server/platform/running-services";
 
 interface SentFile {
   sent: SentEvent[];
@@ -17,13 +18,22 @@ export const sendEvents = cliCommand<SentFile>({
     url: {
       type: "string",
       value: "URL",
-      help: "Where the product answers; http://localhost:3000 unless told",
+      help: "Where the product answers; the demo that runs, or http://localhost:3000, unless told",
     },
-    secret: { type: "string", value: "SECRET", help: "whsec_…; that of EVENTS_SECRET unless told" },
+    secret: {
+      type: "string",
+      value: "SECRET",
+      help: "whsec_…; that of EVENTS_SECRET, or of the demo that runs, unless told",
+    },
   },
   async run({ args, options }) {
-    const url = addressOf(String(options.url ?? process.env.PUBLIC_URL ?? "http://localhost:3000"));
-    const secret = secretOf(options.secret as string | undefined);
+    // Beside a demo that runs nothing needs to be said: it is the one that is meant.
+    const demo = await readRunningServices(process.env.TRAVELLR_DATA_DIR || ".data");
+    const url = addressOf(
+      String(options.url ?? process.env.PUBLIC_URL ?? demo?.webUrl ?? "http://localhost:3000"),
+    );
+    const given = (options.secret as string | undefined) ?? process.env.EVENTS_SECRET;
+    const secret = secretOf(given ?? (options.url === undefined ? demo?.eventsSecret : undefined));
     const sent: SentEvent[] = [];
     // One after the other: a file tells what happened in its order.
     for (const event of await eventsOf(args[0]!)) sent.push(await sendEvent(event, { url, secret }));
@@ -52,7 +62,7 @@ function addressOf(given: string): string {
 }
 
 function secretOf(given: string | undefined): string {
-  const [secret] = eventSecrets({ EVENTS_SECRET: given ?? process.env.EVENTS_SECRET });
+  const [secret] = eventSecrets({ EVENTS_SECRET: given });
   if (secret === undefined)
     throw new InvalidInput(
       "Say how to sign: --secret whsec_… or EVENTS_SECRET in the environment.",

@@ -1,0 +1,38 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import type { WebEnv } from "@/server/platform/env";
+import type { ProviderSimulator } from "@/server/testing/provider-simulator/simulator-server";
+import { SIMULATED_AUTH_TOKEN } from "@/server/testing/provider-simulator/twilio/twilio-simulator";
+
+/** What web and worker are told so that messages go through the simulator, and callbacks come back. */
+export interface SimulatedProviders {
+  webEnv: Record<string, string>;
+  workerEnv: Record<string, string>;
+}
+
+/** Has the simulator call the web process back, and names it to both programs in the place of the real providers. */
+export function simulatedProviders(
+  simulator: ProviderSimulator,
+  env: Pick<WebEnv, "PORT" | "TRAVELLR_DATA_DIR">,
+): SimulatedProviders {
+  const resendSecret = `whsec_${randomBytes(24).toString("base64")}`;
+  simulator.resend.setWebhookTargets([
+    { url: `http://127.0.0.1:${env.PORT}/api/webhooks/resend`, secret: resendSecret },
+  ]);
+  return {
+    webEnv: { RESEND_WEBHOOK_SECRET: resendSecret, TWILIO_WEBHOOK_TOKEN: SIMULATED_AUTH_TOKEN },
+    workerEnv: {
+      PUBLIC_URL: `http://localhost:${env.PORT}`,
+      RESEND_API_KEY: "re_simulated",
+      RESEND_BASE_URL: simulator.url,
+      EMAIL_FROM: "Travellr <bookings@travellr.example>",
+      TWILIO_ACCOUNT_SID: `AC${"1".repeat(32)}`,
+      TWILIO_AUTH_TOKEN: SIMULATED_AUTH_TOKEN,
+      TWILIO_FROM: "+15005550006",
+      TWILIO_BASE_URL: simulator.url,
+      FCM_PROJECT_ID: "travellr-demo",
+      FCM_BASE_URL: simulator.fcmUrl,
+      FCM_CA_FILE: join(env.TRAVELLR_DATA_DIR, "simulator", "fcm-certificate.pem"),
+    },
+  };
+}
