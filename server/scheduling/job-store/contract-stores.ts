@@ -1,5 +1,6 @@
 import { MongoClient, ObjectId } from "mongodb";
 import pg from "pg";
+import type { Logger } from "@/server/platform/log";
 import { openCuttableLine, type CuttableLine } from "@/server/scheduling/job-store/cuttable-line";
 import { openJobStore, type JobStoreChoice } from "@/server/scheduling/job-store/open-job-store";
 import type { JobStore } from "@/server/scheduling/job-store/job-store";
@@ -29,7 +30,7 @@ export interface ContractStore {
   /** Opens the store for one process more, as another process would. */
   open(pollMs?: number): JobStore;
   /** The same over a line that can be cut. */
-  openOver(line: CuttableLine): JobStore;
+  openOver(line: CuttableLine, log?: Logger): JobStore;
   line(): Promise<CuttableLine>;
   close(): Promise<void>;
 }
@@ -92,8 +93,11 @@ export function mongodbContract(uri: string): ContractStore {
       },
     },
     open: (pollMs = 200) => openJobStore({ kind: "mongodb", uri }, { pollMs }),
-    openOver: (line) =>
-      openJobStore({ kind: "mongodb", uri: uri.replace(`:${port}`, `:${line.port}`) }, { pollMs: 200 }),
+    openOver: (line, log) =>
+      openJobStore(
+        { kind: "mongodb", uri: uri.replace(`:${port}`, `:${line.port}`) },
+        { pollMs: 200, ...(log ? { log } : {}) },
+      ),
     line: () => openCuttableLine(port),
     close: () => client.close(),
   };
@@ -149,10 +153,10 @@ export function postgresqlContract(url: string): ContractStore {
       },
     },
     open: (pollMs = 200) => openJobStore(choice(url), { pollMs }),
-    openOver(line) {
+    openOver(line, log) {
       const address = new URL(url);
       address.port = String(line.port);
-      return openJobStore(choice(address.href), { pollMs: 200 });
+      return openJobStore(choice(address.href), { pollMs: 200, ...(log ? { log } : {}) });
     },
     line: () => openCuttableLine(Number(new URL(url).port)),
     async close() {

@@ -1,5 +1,9 @@
 import { ObjectId, type Collection, type Document } from "mongodb";
-import { REMAINS_AFTER_MS, type KnownName } from "@/server/scheduling/job-store/wake-up-documents";
+import {
+  CLOCKS_DIFFER_MS,
+  REMAINS_AFTER_MS,
+  type KnownName,
+} from "@/server/scheduling/job-store/wake-up-documents";
 
 /**
  * Removes the documents of these names that can never be called: dates of another type, no key and id, an _id that
@@ -20,7 +24,7 @@ export async function removeSpoiltDocuments(
     $or: [
       { nextRunAt: { $not: { $gte: new Date(0) } } },
       { lockedAt: { $nin: [null], $not: { $gte: new Date(0) } } },
-      { lockedAt: { $gt: new Date(now + Math.min(...lifetimes.values())) } },
+      { lockedAt: { $gt: new Date(now + Math.min(...lifetimes.values()) + CLOCKS_DIFFER_MS) } },
       { disabled: true },
       { "data.key": { $exists: false } },
       { "data.id": { $exists: false } },
@@ -49,7 +53,8 @@ function spoiltBecause(document: Document, now: number, lifetimeMs: number): str
   const isLocked = lockedAt instanceof Date;
   if (lockedAt != null && !isLocked) return "lockedAt is no date";
   if (nextRunAt != null && !(nextRunAt instanceof Date)) return "nextRunAt is no date";
-  if (isLocked && lockedAt.getTime() > now + lifetimeMs) return "its lock is of a time to come";
+  if (isLocked && lockedAt.getTime() > now + lifetimeMs + CLOCKS_DIFFER_MS)
+    return "its lock is of a time to come";
   // A lock that nobody holds any more is taken over, but not of a disabled document.
   if (disabled === true && !(isLocked && lockedAt.getTime() > now - lifetimeMs)) return "it is disabled";
   if (isLocked) return null;

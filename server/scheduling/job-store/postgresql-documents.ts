@@ -1,6 +1,7 @@
 import { PostgresJobRepository, PostgresNotificationChannel } from "@agendajs/postgres-backend";
 import type { Pool } from "pg";
 import {
+  CLOCKS_DIFFER_MS,
   REMAINS_AFTER_MS,
   STORE_NAME,
   type WakeUpDocuments,
@@ -88,6 +89,7 @@ export function postgresqlDocuments(pool: Pool): WakeUpDocuments {
         names.map(({ name }) => name),
         names.map(({ lockLifetimeMs }) => lockLifetimeMs),
         REMAINS_AFTER_MS,
+        CLOCKS_DIFFER_MS,
       ]);
       return rows.map(({ word }) => word);
     },
@@ -115,7 +117,7 @@ const REMOVE_SPOILT = `
   DELETE FROM ${STORE_NAME} AS kept
    USING unnest($1::text[], $2::float8[]) AS known(name, lifetime_ms)
    WHERE kept.name = known.name
-     AND (locked_at > now() + lifetime_ms * interval '1 ms'
+     AND (locked_at > now() + (lifetime_ms + $4) * interval '1 ms'
           OR (disabled AND coalesce(locked_at, '-infinity') <= now() - lifetime_ms * interval '1 ms')
           OR (locked_at IS NULL
               AND (coalesce(jsonb_typeof(data -> 'key'), '') <> 'string' OR coalesce(jsonb_typeof(data -> 'id'), '') <> 'string'

@@ -44,3 +44,9 @@ export const STORE_NAME = "agenda_jobs";
 
 /** How long a finished document may lie about before it counts as left behind by a process that was killed. */
 export const REMAINS_AFTER_MS = 60_000;
+
+/**
+ * How far ahead of one process's clock another's lock may be, beyond a lifetime, before it counts as spoilt: a process
+ * whose clock is minutes wrong must not take away what others hold. Locks less far ahead run out by themselves.
+ */
+export const CLOCKS_DIFFER_MS = 600_000;

@@ -285,6 +285,20 @@ describe.each([
     expect(next.part.unknownNames()).toEqual(["nothing.known"]);
   });
 
+  it("writes again a wake-up that somebody disabled, or locked at a time to come", async () => {
+    for (const key of ["disabled", "locked"])
+      await makeSchedule(ctx, { key, cron: never, plannedThrough: new Date() });
+    await open().part.catchUp();
+    await contract.byHand.disable(PLAN_WAKE_UP, "disabled");
+    await contract.byHand.lockAhead(PLAN_WAKE_UP, "locked", 365 * DAY_MS);
+    const { part, store } = open();
+    await part.catchUp();
+    const newYear = new Date(Date.UTC(new Date().getUTCFullYear() + 1, 0, 1));
+    expect(await plansOf(store)).toEqual({ disabled: newYear, locked: newYear });
+    expect((await store.list()).map(({ lockedAt }) => lockedAt)).toEqual([null, null]);
+    expect(await store.removeSpoilt()).toBe(0);
+  });
+
   it("plans by the wake-up alone as well, and sets the next", async () => {
     const at = Date.parse("2026-03-02T12:00:00Z");
     await clock.set(at);
