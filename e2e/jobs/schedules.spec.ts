@@ -112,6 +112,43 @@ test("D5: an edit shows the next ten occurrences with the change of the clocks m
   }
 });
 
+test("a time zone is typed over what is there, and one that was not chosen is told of", async ({
+  page,
+  signIn,
+  ctx,
+}) => {
+  const schedule = await ownSchedule(ctx);
+  try {
+    await signIn("ada", `/jobs/schedules/${schedule.key}`);
+    await page.getByRole("button", { name: `Edit: ${schedule.title}` }).click();
+    const dialog = page.getByRole("dialog", { name: `Edit ${schedule.title}` });
+    const zone = dialog.getByRole("combobox", { name: "Time zone" });
+    await zone.click();
+    await page.keyboard.type("Lisbon");
+    await expect(zone).toHaveValue("Lisbon");
+    await expect(page.getByRole("option")).toHaveText(["Europe/Lisbon"]);
+    await page.keyboard.press("Enter");
+    await expect(zone).toHaveValue("Europe/Lisbon");
+
+    await dialog.getByRole("textbox", { name: "Reason" }).click();
+    await zone.click();
+    await page.keyboard.type("Nowhere");
+    // While the list is open all else is out of the tree of roles.
+    await page.locator("textarea").click();
+    await expect(zone).toHaveValue("Europe/Lisbon");
+    await expect(zone).toHaveAccessibleDescription(/“Nowhere” was not chosen from the list/);
+  } finally {
+    await schedule.remove();
+  }
+});
+
+test("what this version has nothing to do for cannot be run, and says why", async ({ page, signIn }) => {
+  await signIn("ada", "/jobs/schedules/maintenance-daily");
+  await expect(page.getByRole("button", { name: /^Run now: / })).toHaveAccessibleDescription(
+    /There is nothing to run yet/,
+  );
+});
+
 test("who edits what somebody else has changed is told so, keeps nothing by accident, and goes on from the newest", async ({
   page,
   signIn,
