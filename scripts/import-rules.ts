@@ -45,9 +45,10 @@ const within =
 const isPure = (file: string) => /^server\/(money|\w+\/domain)\//.test(file);
 const areaOf = (path: string) =>
   AREAS.find((area) => path.startsWith(`server/${area}/`) || path === `server/${area}`);
-// The wire format is how both ends of tRPC read values; each needs the same.
+// The wire format is how both ends of tRPC read values; each needs the same. A domain's words are how it speaks, and
+// the screen must not speak otherwise.
 const isBrowserSafe = (target: string) =>
-  /^server\/money\/|^server\/[\w-]+\/schemas$|^server\/api\/wire-format$/.test(target);
+  /^server\/money\/|^server\/[\w-]+\/(schemas|domain\/[\w-]+-words)$|^server\/api\/wire-format$/.test(target);
 const IMPURE = /^(zod|react|react-dom|next|pg|@prisma|@trpc|pino|stripe|server-only)(\/|$)/;
 
 /** Who may import whom. Each arrow holds for source files; tests may reach further. */
@@ -105,7 +106,7 @@ const ARROWS: Arrow[] = [
     forbids: ({ target, isInternal }) => isInternal && !target.startsWith("components/ui/"),
   },
   {
-    rule: "Browser code imports only types, schemas and money from the server.",
+    rule: "Browser code imports only types, schemas, words and money from the server.",
     appliesTo: within("components"),
     forbids: ({ target, isTypeOnly }) =>
       !isTypeOnly && target.startsWith("server/") && !isBrowserSafe(target),

@@ -6,7 +6,7 @@ import type { JobsUrl } from "@/components/jobs/job-url";
 import { keysOf } from "@/components/payroll/keys-of";
 import { Select } from "@/components/ui/select";
 import { StatusBadge } from "@/components/ui/status-badge";
-import { JOB_TITLES, jobTitle } from "@/server/scheduling/domain/job-title";
+import { JOB_TITLES, jobTitle } from "@/server/scheduling/domain/job-words";
 
 export interface JobFiltersProps {
   url: JobsUrl;

@@ -17,7 +17,7 @@ import { JobsPage } from "@/components/jobs/jobs-page";
 import { StaleBanner } from "@/components/jobs/stale-banner";
 import { useTRPC } from "@/components/trpc/provider";
 import { Empty } from "@/components/ui/empty";
-import { jobTitle } from "@/server/scheduling/domain/job-title";
+import { jobTitle } from "@/server/scheduling/domain/job-words";
 
 const rowId = (row: JobRow) => row.id;
 const rowLabel = (row: JobRow) => `${row.title} ${row.key ?? row.id}`;

@@ -1,5 +1,5 @@
 import { durationText } from "@/components/format/duration-text";
-import { ON_TIME_MS } from "@/server/scheduling/domain/explain-run";
+import { ON_TIME_MS } from "@/server/scheduling/domain/duration-words";
 
 /** How much later than its time a run began: `1 s late`; `on time` up to one second. Null while it has not begun. */
 export function latenessText(latenessMs: number | null): string | null {

@@ -68,22 +68,3 @@ export const resendMessageInput = z.object({
   /** Made when the dialog opens, so that a double click is one request. */
   requestKey: z.uuid(),
 });
-
-export const previewTemplateInput = z.object({
-  template: z.enum(TEMPLATE_VALUES),
-  version: z.int().min(1).max(10_000).optional(),
-  channel: z.enum(CHANNEL_VALUES),
-  locale: z.enum(LOCALE_VALUES).default("en"),
-});
-
-export const suppressAddressInput = z.object({
-  channel: z.enum(["EMAIL", "SMS"]),
-  address: z.string().trim().min(3).max(320),
-  purpose: z.enum(["TRANSACTIONAL", "MARKETING"]),
-  reason,
-});
-
-export const liftSuppressionInput = z.object({
-  suppressionId: z.string().regex(/^sup_[0-9a-z]{1,64}$/, "This is no id of a suppression."),
-  reason,
-});

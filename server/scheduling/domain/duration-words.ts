@@ -24,3 +24,6 @@ export function durationWords(ms: number): string {
   }
   return words.join(" ");
 }
+
+/** Up to here a run began at its time, as a worker takes a moment. In milliseconds. */
+export const ON_TIME_MS = 1_000;

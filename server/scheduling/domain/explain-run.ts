@@ -1,4 +1,4 @@
-import { durationWords } from "./duration-words";
+import { durationWords, ON_TIME_MS } from "./duration-words";
 import type { ScheduledRunState } from "./run-status";
 
 export type PeriodVerdict =
@@ -116,9 +116,6 @@ function beginning(run: RunStory, startedAt: Date): string {
   const lateMs = between(run.scheduledFor, startedAt);
   return lateMs <= ON_TIME_MS ? "It began on time" : `It began ${durationWords(lateMs)} after its time`;
 }
-
-/** Up to here a run began at its time, as a worker takes a moment. In milliseconds. */
-export const ON_TIME_MS = 1_000;
 
 function reasonOf({ reason }: RunStory): string {
   const text = (reason ?? "No reason was recorded").trim();

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { testWeb } from "@/server/api/testing/test-web";
 import { inTransaction, type Context } from "@/server/platform/context";
@@ -40,8 +41,7 @@ const bury = (id: string, given: Partial<Prisma.JobUncheckedCreateInput> = {}) =
     lastError: "No.",
     ...given,
   });
-const list = (input: Partial<Parameters<typeof listJobsInput.parse>[0] & object> = {}) =>
-  listJobs(ctx, listJobsInput.parse(input));
+const list = (input: z.input<typeof listJobsInput> = {}) => listJobs(ctx, listJobsInput.parse(input));
 const idsOf = async (input: object) => (await list(input)).jobs.map(({ id }) => id);
 const rowOf = (id: string) => database.prisma.job.findUniqueOrThrow({ where: { id } });
 const auditOf = async (id: string) =>

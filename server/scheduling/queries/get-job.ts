@@ -2,7 +2,7 @@ import type { Context } from "@/server/platform/context";
 import { NotFound } from "@/server/platform/errors";
 import type { Job } from "@/server/platform/prisma/client";
 import { jobActions, OVERDUE_AFTER_MS, type JobState } from "../domain/job-state";
-import { jobTitle } from "../domain/job-title";
+import { jobTitle } from "../domain/job-words";
 import { jobVersion } from "../jobs/lock-job";
 
 /**

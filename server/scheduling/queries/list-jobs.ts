@@ -10,7 +10,7 @@ import {
   type JobActions,
   type JobState,
 } from "../domain/job-state";
-import { jobTitle } from "../domain/job-title";
+import { jobTitle } from "../domain/job-words";
 import { jobVersion } from "../jobs/lock-job";
 import type { ListJobsInput } from "../schemas";
 
