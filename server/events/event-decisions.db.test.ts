@@ -167,7 +167,7 @@ describe("payroll alarms", () => {
       type: "payroll.alarm.transfer-differs",
       payload: { code: "transfer-differs", message: "The transfer differs from the payout." },
     });
-    await writeEvent(ctx, "pout_2", { type: "payout.paid", payload: { n: 1 } });
+    await writeEvent(ctx, "pout_2", { type: "payout.nobody-asked", payload: { n: 1 } });
     await untilDelivered(ctx);
     const { rows } = await database.pool.query(
       "SELECT subject_kind, subject_id, code, message FROM alarm WHERE rule = 'payroll'",
