@@ -79,7 +79,7 @@ for (const theme of ["light", "dark"] as const)
         leaseUntil: new Date(Date.now() + 3_600_000),
         cancelRequestedBy: "Ada Lindqvist",
         cancelRequestedAt: new Date(),
-        progress: { done: 1, total: 3, words: "Counting", pens: 2 },
+        progress: { done: 1, of: 3, summary: "Counting", pens: 2 },
       });
       await ctx.db.scheduledRunAttempt.create({
         data: {

@@ -87,7 +87,7 @@ test("D6: progress is followed live, and a run that is asked to stop says so unt
       finishedAt: null,
       leaseToken: 4n,
       leaseUntil: new Date(now.getTime() + 3_600_000),
-      progress: { done: 1, total: 3, words: "Counting sheep", pens: 2 },
+      progress: { done: 1, of: 3, summary: "Counting sheep", pens: 2 },
     });
     await ctx.db.scheduledRunAttempt.create({
       data: { runId, token: 4n, worker: "test-worker", startedAt: now },
@@ -98,7 +98,7 @@ test("D6: progress is followed live, and a run that is asked to stop says so unt
     await expect(page.getByRole("main")).toContainText("Pens");
     await ctx.db.scheduledRun.update({
       where: { id: runId },
-      data: { progress: { done: 2, total: 3, words: "Counting sheep" } },
+      data: { progress: { done: 2, of: 3, summary: "Counting sheep" } },
     });
     await expect(bar).toHaveAttribute("aria-valuetext", "2 of 3");
 
