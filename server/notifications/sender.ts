@@ -1,10 +1,10 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
-import pg from "pg";
 import type { Context } from "@/server/platform/context";
 import { every } from "@/server/platform/every";
 import { newId } from "@/server/platform/ids";
 import { Bell } from "@/server/platform/job-bell";
+import { listen } from "@/server/platform/listen";
 import type { Logger } from "@/server/platform/log";
 import type { WorkerPart } from "@/server/platform/worker-part";
 import { applyProviderEvents, matchParkedEvents } from "./commands/apply-provider-events";
@@ -48,7 +48,6 @@ export interface MessageSenderOptions {
 }
 
 const HEARD = ["message_due", "provider_event"];
-const REOPEN_MS = 1_000;
 /** How long a free place may stay empty so that others come free with it, in milliseconds. */
 const REFILL_MS = 5;
 const PARKED_EVERY_MS = 2_000;
@@ -191,7 +190,11 @@ export function messageSender(options: MessageSenderOptions): WorkerPart {
           onTaskFailed("Providers could not be asked about messages"),
         ),
       ];
-      listener = listenTo(ctx.pool, HEARD, ringAll);
+      listener = listen(ctx.pool, {
+        channels: HEARD,
+        applicationName: "travellr-messages",
+        onHeard: () => ringAll(),
+      });
     },
     load: () => ({
       running: [...running.values()].reduce((sum, { size }) => sum + size, 0),
@@ -219,41 +222,4 @@ async function endsWithin(ms: number, work: Promise<unknown>): Promise<boolean> 
   const isInTime = await Promise.race([work.then(() => true), late]);
   isOver.abort();
   return isInTime;
-}
-
-/** Hears of news on a connection of its own, opened again when it breaks. Looking covers the gaps. */
-function listenTo(
-  pool: pg.Pool,
-  channels: readonly string[],
-  onNews: () => void,
-): { close(): Promise<void> } {
-  let isClosed = false;
-  let client: pg.Client | null = null;
-  let reopening: NodeJS.Timeout | undefined;
-  const open = async () => {
-    if (isClosed) return;
-    const next = new pg.Client({ ...pool.options, application_name: "travellr-messages" });
-    client = next;
-    next.on("notification", onNews);
-    next.on("error", () => undefined);
-    next.on("end", () => {
-      if (!isClosed) reopening = setTimeout(() => (opening = open()), REOPEN_MS);
-    });
-    try {
-      await next.connect();
-      for (const channel of channels) await next.query(`LISTEN ${channel}`);
-      onNews();
-    } catch {
-      await next.end().catch(() => undefined);
-    }
-  };
-  let opening = open();
-  return {
-    async close() {
-      isClosed = true;
-      clearTimeout(reopening);
-      await opening;
-      await client?.end().catch(() => undefined);
-    },
-  };
 }

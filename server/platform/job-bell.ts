@@ -1,5 +1,6 @@
-import pg from "pg";
+import type pg from "pg";
 import { JOBS_CHANNEL } from "@/server/platform/jobs";
+import { listen } from "@/server/platform/listen";
 
 /** Lets the loop sleep until it is rung or the time is over; a ring between two sleeps is not lost. */
 export class Bell {
@@ -25,39 +26,13 @@ export class Bell {
 /** A job that is due, as it is announced; null when there may be work of which nothing more is said. */
 export type HeardJob = { name: string; id: string } | null;
 
-/** Hears of new jobs on a connection of its own, which it opens again when it breaks. Looking covers the gaps. */
+/** Hears of new jobs; see `listen`. */
 export function listenForJobs(pool: pg.Pool, onJob: (job: HeardJob) => void): { close(): Promise<void> } {
-  let closed = false;
-  let client: pg.Client | null = null;
-  let retry: NodeJS.Timeout | undefined;
-  const open = async () => {
-    if (closed) return;
-    const next = new pg.Client({ ...pool.options, application_name: "travellr-jobs" });
-    next.on("notification", ({ payload }) => onJob(heardJob(payload)));
-    next.on("error", () => undefined);
-    next.on("end", again);
-    client = next;
-    try {
-      await next.connect();
-      await next.query(`LISTEN ${JOBS_CHANNEL}`);
-      // What was put in before we listened is not announced again.
-      onJob(null);
-    } catch {
-      await next.end().catch(() => undefined);
-    }
-  };
-  const again = () => {
-    if (!closed) retry = setTimeout(() => void open(), 1_000);
-  };
-  const opening = open();
-  return {
-    async close() {
-      closed = true;
-      clearTimeout(retry);
-      await opening;
-      await client?.end().catch(() => undefined);
-    },
-  };
+  return listen(pool, {
+    channels: [JOBS_CHANNEL],
+    applicationName: "travellr-jobs",
+    onHeard: (payload) => onJob(heardJob(payload)),
+  });
 }
 
 function heardJob(payload: string | undefined): HeardJob {

@@ -1,5 +1,5 @@
 import type { TxContext } from "@/server/platform/context";
-import { storableText } from "../domain/storable";
+import { storableText } from "@/server/platform/storable";
 
 /**
  * Says that what a rule's alarm told of is no longer so: of one subject, or of all. Resolves to how many alarms were

@@ -1,6 +1,6 @@
 import type { TxContext } from "@/server/platform/context";
 import { newId } from "@/server/platform/ids";
-import { storableJson, storableText } from "../domain/storable";
+import { storableJson, storableText } from "@/server/platform/storable";
 
 export interface NewAlarm {
   /** The key of its rule: "dead-job". */

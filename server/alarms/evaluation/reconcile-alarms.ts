@@ -1,7 +1,7 @@
 import type { Alarm } from "@/server/platform/prisma/client";
 import { clearAlarm } from "../commands/clear-alarm";
 import { openAlarm } from "../commands/open-alarm";
-import { storableJson, storableText } from "../domain/storable";
+import { storableJson, storableText } from "@/server/platform/storable";
 import type { AlarmCheck, CheckCall, Finding } from "./alarm-check";
 
 export interface Reconciled {

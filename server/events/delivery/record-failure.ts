@@ -1,8 +1,7 @@
 import { openAlarm } from "@/server/alarms/commands/open-alarm";
 import { inTransaction, type Context } from "@/server/platform/context";
+import { storableText } from "@/server/platform/storable";
 import type { ClaimedDelivery } from "./claim-deliveries";
-
-const TEXT_MAX = 4_000;
 
 /** Has it tried again after so many milliseconds. Resolves to that instant, or to null when it is not ours any more. */
 export async function retryLater(
@@ -58,11 +57,7 @@ export async function returnDelivery(
   );
 }
 
-// PostgreSQL's text holds no NUL, and half a surrogate pair is no UTF-8; an error message may have either.
 function errorText(error: unknown): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return (
-    Buffer.from(text.slice(0, TEXT_MAX).replaceAll("\u0000", ""), "utf8").toString("utf8") ||
-    "No reason given"
-  );
+  return storableText(text) || "No reason given";
 }

@@ -1,12 +1,11 @@
 import { inTransaction, type Context } from "@/server/platform/context";
 import { KnownError } from "@/server/platform/errors";
+import { storableText } from "@/server/platform/storable";
 import type { RunLease } from "./claim-run";
 import { endAttempt } from "./finish-run";
 
 /** RETRY: it will be tried again. FAILED, DEAD: it is over until a person has it tried again. LOST: not ours. */
 export type RunFailure = "RETRY" | "FAILED" | "DEAD" | "LOST";
-
-const TEXT_MAX = 4_000;
 
 /**
  * Records a failed attempt with its error and stack. `retryInMs` is the wait before the next attempt, in
@@ -23,8 +22,8 @@ export async function failRun(
       select: { attempts: true, attemptsMax: true },
     });
     if (!run) return "LOST";
-    const words = storable(wordsOf(error));
-    const stack = error instanceof Error && error.stack ? storable(error.stack) : undefined;
+    const words = storableText(wordsOf(error));
+    const stack = error instanceof Error && error.stack ? storableText(error.stack) : undefined;
     const failure = { outcome: "FAILED" as const, error: words, ...(stack === undefined ? {} : { stack }) };
     const [to, answer] =
       retryInMs === null
@@ -47,9 +46,4 @@ export async function failRun(
 function wordsOf(error: unknown): string {
   if (error instanceof KnownError) return error.message;
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-}
-
-// PostgreSQL's text holds no NUL, and half a surrogate pair is no UTF-8; an error message may have either.
-function storable(text: string): string {
-  return Buffer.from(text.slice(0, TEXT_MAX).replaceAll("\u0000", ""), "utf8").toString("utf8");
 }

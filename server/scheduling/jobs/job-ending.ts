@@ -1,5 +1,6 @@
 import { GatewayFailed, InvalidInput, NotFound, RuleBroken } from "@/server/platform/errors";
 import type { JobDefinition } from "@/server/platform/jobs";
+import { storableText } from "@/server/platform/storable";
 import type { ClaimedJob } from "@/server/scheduling/jobs/claim-jobs";
 
 /** How one attempt ended. Waits in milliseconds. */
@@ -37,7 +38,6 @@ export class LeaseLost extends Error {
   }
 }
 
-const TEXT_MAX = 4_000;
 const WAIT_MAX_MS = 3_600_000;
 
 /** What follows from an error: another attempt after a wait, or none. */
@@ -65,14 +65,9 @@ function isFinal(definition: JobDefinition, error: unknown): boolean {
 }
 
 function failureOf(error: unknown): Failure {
-  if (!(error instanceof Error)) return { error: storable(String(error)), stack: null };
+  if (!(error instanceof Error)) return { error: storableText(String(error)), stack: null };
   return {
-    error: storable(`${error.name}: ${error.message}`),
-    stack: error.stack === undefined ? null : storable(error.stack),
+    error: storableText(`${error.name}: ${error.message}`),
+    stack: error.stack === undefined ? null : storableText(error.stack),
   };
-}
-
-// PostgreSQL takes no zero byte in a text, and then nothing at all would be recorded.
-function storable(text: string): string {
-  return text.replaceAll("\u0000", "").slice(0, TEXT_MAX);
 }

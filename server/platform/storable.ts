@@ -1,7 +1,7 @@
 const TEXT_MAX = 4_000;
 const JSON_MAX = 20_000;
 
-/** Text as PostgreSQL can hold it: no NUL, no half of a surrogate pair, not without end. */
+/** Text as PostgreSQL can hold it: no NUL, no half of a surrogate pair, and 4,000 characters at most. */
 export function storableText(text: string): string {
   return wellFormed(text.slice(0, TEXT_MAX));
 }
