@@ -8,6 +8,7 @@ import { auditColumns, type AuditRow } from "@/components/audit/audit-columns";
 import { AuditEventSheet } from "@/components/audit/audit-event-sheet";
 import { auditListInput, auditUrl } from "@/components/audit/audit-filters";
 import { ChainVerdict } from "@/components/audit/chain-verdict";
+import { DayRange } from "@/components/data-table/day-range";
 import { ActiveFilters, type ActiveFilter } from "@/components/data-table/active-filters";
 import { DataTable } from "@/components/data-table/data-table";
 import { ListError, pagedBy } from "@/components/data-table/paged-list";
@@ -18,7 +19,6 @@ import { useTRPC } from "@/components/trpc/provider";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Combobox } from "@/components/ui/combobox";
-import { DateField } from "@/components/ui/date-field";
 import { Empty } from "@/components/ui/empty";
 
 export interface AuditLogProps {
@@ -86,23 +86,7 @@ export function AuditLog({ seesEveryone, mayVerify }: AuditLogProps) {
             onValueChange={(actor) => void setUrl({ actor })}
           />
         ) : null}
-        <DateField
-          aria-label="From day"
-          className="w-36"
-          value={url.from ?? ""}
-          max={url.to ?? undefined}
-          onChange={(event) => void setUrl({ from: event.target.value || null })}
-        />
-        <span aria-hidden className="text-sm text-ink-muted">
-          to
-        </span>
-        <DateField
-          aria-label="To day"
-          className="w-36"
-          value={url.to ?? ""}
-          min={url.from ?? undefined}
-          onChange={(event) => void setUrl({ to: event.target.value || null })}
-        />
+        <DayRange days={url} onDaysChange={(days) => setUrl(days)} />
       </FilterBar>
       <DataTable
         label="Audit events"

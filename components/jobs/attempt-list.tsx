@@ -1,12 +1,11 @@
 "use client";
 
-import { ChevronRight } from "lucide-react";
 import { durationText } from "@/components/format/duration-text";
 import { Instant } from "@/components/format/instant";
 import { LastingSince } from "@/components/jobs/ago";
 import { ATTEMPT_LOOKS, ATTEMPT_RUNNING, type RunView } from "@/components/jobs/jobs-looks";
-import { CopyButton } from "@/components/jobs/copy-button";
 import { WorkerName } from "@/components/jobs/worker-name";
+import { AttemptError } from "@/components/jobs/attempt-error";
 import { Card } from "@/components/ui/card";
 import { StatusBadge } from "@/components/ui/status-badge";
 
@@ -70,29 +69,7 @@ function AttemptEntry({ attempt, number, zone }: { attempt: Attempt; number: num
         {" on "}
         <WorkerName name={workerName} mark={worker} />
       </p>
-      {error ? <p className="text-bad wrap-anywhere">{error}</p> : null}
-      {stack ? (
-        <details className="group">
-          <summary className="inline-flex min-h-6 cursor-pointer list-none items-center gap-1 rounded-sm text-xs text-ink-muted hover:text-ink">
-            <ChevronRight aria-hidden className="size-3.5 transition-transform group-open:rotate-90" />
-            Where it failed
-          </summary>
-          <div className="relative mt-1.5">
-            <pre
-              tabIndex={0}
-              aria-label={`Stack of attempt ${number}`}
-              className="max-h-72 overflow-auto rounded-md border bg-sunken p-3 pr-20 font-mono text-xs whitespace-pre-wrap wrap-anywhere"
-            >
-              {stack}
-            </pre>
-            <CopyButton
-              text={error ? `${error}\n${stack}` : stack}
-              label={`Copy the error of attempt ${number}`}
-              className="absolute! top-2 right-4"
-            />
-          </div>
-        </details>
-      ) : null}
+      <AttemptError error={error} stack={stack} of={`attempt ${number}`} />
     </li>
   );
 }

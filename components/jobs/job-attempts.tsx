@@ -1,11 +1,10 @@
 "use client";
 
-import { ChevronRight } from "lucide-react";
 import { durationText } from "@/components/format/duration-text";
 import { Instant } from "@/components/format/instant";
-import { CopyButton } from "@/components/jobs/copy-button";
 import type { JobView } from "@/components/jobs/job-looks";
 import { ATTEMPT_LOOKS } from "@/components/jobs/jobs-looks";
+import { AttemptError } from "@/components/jobs/attempt-error";
 import { Card } from "@/components/ui/card";
 import { StatusBadge } from "@/components/ui/status-badge";
 
@@ -47,29 +46,7 @@ function AttemptEntry({ attempt, number }: { attempt: Attempt; number: number })
         {" on "}
         <span className="font-mono">{worker}</span>
       </p>
-      {error ? <p className="text-bad wrap-anywhere">{error}</p> : null}
-      {stack ? (
-        <details className="group">
-          <summary className="inline-flex min-h-6 cursor-pointer list-none items-center gap-1 rounded-sm text-xs text-ink-muted hover:text-ink">
-            <ChevronRight aria-hidden className="size-3.5 transition-transform group-open:rotate-90" />
-            Where it failed
-          </summary>
-          <div className="relative mt-1.5">
-            <pre
-              tabIndex={0}
-              aria-label={`Stack of failure ${number}`}
-              className="max-h-72 overflow-auto rounded-md border bg-sunken p-3 pr-20 font-mono text-xs whitespace-pre-wrap wrap-anywhere"
-            >
-              {stack}
-            </pre>
-            <CopyButton
-              text={error ? `${error}\n${stack}` : stack}
-              label={`Copy the error of failure ${number}`}
-              className="absolute! top-2 right-4"
-            />
-          </div>
-        </details>
-      ) : null}
+      <AttemptError error={error} stack={stack} of={`failure ${number}`} />
     </li>
   );
 }

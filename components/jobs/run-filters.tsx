@@ -1,10 +1,10 @@
 "use client";
 
+import { DayRange } from "@/components/data-table/day-range";
 import { FacetedFilter } from "@/components/data-table/faceted-filter";
 import { RUN_LOOKS, TRIGGER_LABELS, type ScheduleView } from "@/components/jobs/jobs-looks";
 import type { RunsUrl } from "@/components/jobs/runs-url";
 import { keysOf } from "@/components/payroll/keys-of";
-import { DateField } from "@/components/ui/date-field";
 import { Select } from "@/components/ui/select";
 import { StatusBadge } from "@/components/ui/status-badge";
 
@@ -49,23 +49,7 @@ export function RunFilters({ url, setUrl, schedules }: RunFiltersProps) {
         value={url.trigger ?? ALL}
         onValueChange={(trigger) => void setUrl({ trigger: trigger === ALL ? null : trigger })}
       />
-      <DateField
-        aria-label="From day"
-        className="w-36"
-        value={url.from ?? ""}
-        max={url.to ?? undefined}
-        onChange={(event) => void setUrl({ from: event.target.value || null })}
-      />
-      <span aria-hidden className="text-sm text-ink-muted">
-        to
-      </span>
-      <DateField
-        aria-label="To day"
-        className="w-36"
-        value={url.to ?? ""}
-        min={url.from ?? undefined}
-        onChange={(event) => void setUrl({ to: event.target.value || null })}
-      />
+      <DayRange days={url} onDaysChange={(days) => setUrl(days)} />
     </>
   );
 }

@@ -1,11 +1,11 @@
 "use client";
 
+import { DayRange } from "@/components/data-table/day-range";
 import { FacetedFilter } from "@/components/data-table/faceted-filter";
 import { ChannelMark } from "@/components/notifications/channel-mark";
 import { CHANNEL_LOOKS, MESSAGE_LOOKS, TEMPLATE_LABELS } from "@/components/notifications/message-looks";
 import type { MessagesUrl } from "@/components/notifications/messages-url";
 import { keysOf } from "@/components/payroll/keys-of";
-import { DateField } from "@/components/ui/date-field";
 import { StatusBadge } from "@/components/ui/status-badge";
 
 export interface MessageFiltersProps {
@@ -38,23 +38,7 @@ export function MessageFilters({ url, setUrl }: MessageFiltersProps) {
         values={url.template}
         onValuesChange={(template) => void setUrl({ template })}
       />
-      <DateField
-        aria-label="Planned from day"
-        className="w-36"
-        value={url.from ?? ""}
-        max={url.to ?? undefined}
-        onChange={(event) => void setUrl({ from: event.target.value || null })}
-      />
-      <span aria-hidden className="text-sm text-ink-muted">
-        to
-      </span>
-      <DateField
-        aria-label="Planned to day"
-        className="w-36"
-        value={url.to ?? ""}
-        min={url.from ?? undefined}
-        onChange={(event) => void setUrl({ to: event.target.value || null })}
-      />
+      <DayRange label="Planned" days={url} onDaysChange={(days) => setUrl(days)} />
     </>
   );
 }
