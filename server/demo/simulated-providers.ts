@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { WebEnv } from "@/server/platform/env";
+import { simulatorEnv } from "@/server/testing/provider-simulator/simulator-env";
 import type { ProviderSimulator } from "@/server/testing/provider-simulator/simulator-server";
 import { SIMULATED_AUTH_TOKEN } from "@/server/testing/provider-simulator/twilio/twilio-simulator";
 
@@ -23,16 +24,7 @@ export function simulatedProviders(
     webEnv: { RESEND_WEBHOOK_SECRET: resendSecret, TWILIO_WEBHOOK_TOKEN: SIMULATED_AUTH_TOKEN },
     workerEnv: {
       PUBLIC_URL: `http://localhost:${env.PORT}`,
-      RESEND_API_KEY: "re_simulated",
-      RESEND_BASE_URL: simulator.url,
-      EMAIL_FROM: "Travellr <bookings@travellr.example>",
-      TWILIO_ACCOUNT_SID: `AC${"1".repeat(32)}`,
-      TWILIO_AUTH_TOKEN: SIMULATED_AUTH_TOKEN,
-      TWILIO_FROM: "+15005550006",
-      TWILIO_BASE_URL: simulator.url,
-      FCM_PROJECT_ID: "travellr-demo",
-      FCM_BASE_URL: simulator.fcmUrl,
-      FCM_CA_FILE: join(env.TRAVELLR_DATA_DIR, "simulator", "fcm-certificate.pem"),
+      ...simulatorEnv(simulator, join(env.TRAVELLR_DATA_DIR, "simulator", "fcm-certificate.pem")),
     },
   };
 }

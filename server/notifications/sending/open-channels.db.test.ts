@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { simulatorEnv } from "@/server/testing/provider-simulator/testing/channels";
+import { simulatorEnv } from "@/server/testing/provider-simulator/simulator-env";
 import { openChannels } from "./open-channels";
 import { sendingWorld } from "../testing/sending-world";
 
