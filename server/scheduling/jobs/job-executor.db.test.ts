@@ -182,7 +182,7 @@ describe.each([
       for (const id of ["a", "b", "c"]) await world.put(slow, id);
       await world.put(quick, "q");
       await vi.waitFor(() => expect(seen).toEqual(["q"]), within(5_000));
-      expect(executor.load()).toEqual({ running: 1, capacity: 9 });
+      await vi.waitFor(() => expect(executor.load()).toEqual({ running: 1, capacity: 9 }), within(5_000));
       await vi.waitFor(async () => {
         const waiting = await database.prisma.job.findMany({ where: { status: "QUEUED" } });
         expect(waiting).toHaveLength(2);

@@ -137,7 +137,8 @@ describe("a worker process that comes to harm", () => {
     await first.next("began");
     first.kill("SIGSTOP");
     const stoppedAt = Date.now();
-    second.give({ ...order(), slowMs: 500 });
+    // Long enough for a busy machine: only the first is to lose its lease.
+    second.give({ ...order(), slowMs: 500, leaseMs: 20_000 });
     await vi.waitFor(async () => expect(await statusOf(runId)).toBe("DONE"), within(60_000));
     await new Promise((done) => setTimeout(done, Math.max(0, stoppedAt + 4_500 - Date.now())));
     const before = await ctx.db.scheduledRun.findUniqueOrThrow({ where: { id: runId } });
@@ -168,7 +169,7 @@ describe("a worker process that comes to harm", () => {
       );
     }
     const survivor = four[3]!;
-    survivor.give({ ...order(), leaseMs: 800 });
+    survivor.give({ ...order(), leaseMs: 10_000 });
     const other = await runScheduleNow(ctx, { key: "test-quick", requestKey: "one", reason: "B3" });
     await vi.waitFor(async () => expect(await statusOf(other.runId)).toBe("DONE"), within(30_000));
     await vi.waitFor(async () => expect(await statusOf(runId)).toBe("DEAD"), within(30_000));
