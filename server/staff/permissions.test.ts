@@ -4,7 +4,7 @@ import { isPermitted, permissionsOf, PERMISSIONS, STAFF_ROLES, type Permission }
 // Written out a second time, role by role, so that a slip in the table shows up as a difference.
 const EXPECTED = {
   SUPPORT:
-    "overview.read session.own payroll.status vendors.read bookings.read messages.read messages.reveal alarms.read audit.readOwn",
+    "overview.read session.own payroll.status vendors.read bookings.read messages.read messages.reveal messages.resend contacts.correct alarms.read audit.readOwn",
   FINANCE:
     "overview.read session.own payroll.status payroll.read payroll.export payroll.draft payroll.edit payroll.submit payroll.approve payroll.pause payroll.resume payroll.retry payroll.cancel vendors.read vendors.edit bookings.read messages.read jobs.read alarms.read alarms.acknowledge audit.readOwn",
   ADMIN:

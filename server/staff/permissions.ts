@@ -41,6 +41,10 @@ export const PERMISSIONS = {
   "messages.read": EVERYONE,
   /** See them in clear, for a reason that the audit log keeps. */
   "messages.reveal": ["SUPPORT", "ADMIN"],
+  /** Have a message sent once more. */
+  "messages.resend": ["SUPPORT"],
+  /** Change where a traveller or a vendor is written to. */
+  "contacts.correct": ["SUPPORT"],
 
   /** Schedules, their runs and the workers. */
   "jobs.read": ["FINANCE", "ADMIN", "AUDITOR"],
