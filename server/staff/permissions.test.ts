@@ -6,11 +6,11 @@ const EXPECTED = {
   SUPPORT:
     "overview.read session.own payroll.status vendors.read bookings.read messages.read messages.reveal messages.resend contacts.correct alarms.read audit.readOwn",
   FINANCE:
-    "overview.read session.own payroll.status payroll.read payroll.export payroll.draft payroll.edit payroll.submit payroll.approve payroll.pause payroll.resume payroll.retry payroll.cancel vendors.read vendors.edit bookings.read messages.read jobs.read alarms.read alarms.acknowledge audit.readOwn",
+    "overview.read session.own payroll.status payroll.read payroll.export payroll.draft payroll.edit payroll.submit payroll.approve payroll.pause payroll.resume payroll.retry payroll.cancel vendors.read vendors.edit bookings.read messages.read jobs.read maintenance.read alarms.read alarms.acknowledge audit.readOwn",
   ADMIN:
-    "overview.read session.own payroll.status payroll.read payroll.export payroll.pause vendors.read bookings.read bookings.import messages.read messages.reveal jobs.read jobs.manage alarms.read alarms.acknowledge alarms.manage staff.read staff.manage audit.readOwn audit.read audit.verify",
+    "overview.read session.own payroll.status payroll.read payroll.export payroll.pause vendors.read bookings.read bookings.import messages.read messages.reveal jobs.read jobs.manage maintenance.read maintenance.run alarms.read alarms.acknowledge alarms.manage staff.read staff.manage audit.readOwn audit.read audit.verify",
   AUDITOR:
-    "overview.read session.own payroll.status payroll.read payroll.export vendors.read bookings.read messages.read jobs.read alarms.read staff.read audit.readOwn audit.read audit.verify",
+    "overview.read session.own payroll.status payroll.read payroll.export vendors.read bookings.read messages.read jobs.read maintenance.read alarms.read staff.read audit.readOwn audit.read audit.verify",
 };
 
 describe("permissions", () => {

@@ -51,6 +51,11 @@ export const PERMISSIONS = {
   /** Pause, edit, run now, retry, cancel. */
   "jobs.manage": ["ADMIN"],
 
+  /** Tasks of upkeep, their runs and reports, policies and legal holds. */
+  "maintenance.read": ["FINANCE", "ADMIN", "AUDITOR"],
+  /** Rehearse, start, stop and restore; policies, holds and the kill switch. */
+  "maintenance.run": ["ADMIN"],
+
   /** That something is wrong; what it says of payouts and errors is for those who may read these. */
   "alarms.read": EVERYONE,
   "alarms.acknowledge": ["FINANCE", "ADMIN"],
