@@ -21,7 +21,12 @@ export default defineConfig({
     hookTimeout: 60_000,
     teardownTimeout: 30_000,
     setupFiles: ["server/testing/vitest-setup.ts"],
-    env: { TZ: "UTC", LOG_LEVEL: "silent" },
+    // One key for the tests and the processes that they start, whose data directories differ.
+    env: {
+      TZ: "UTC",
+      LOG_LEVEL: "silent",
+      CONTENT_KEYS: `test:${Buffer.alloc(32, "a key of tests ").toString("base64")}`,
+    },
     projects: [
       {
         extends: true,

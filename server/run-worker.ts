@@ -2,6 +2,7 @@ import { ensureClient } from "@/scripts/ensure-client";
 import { workerEnv, type WorkerEnv } from "@/server/platform/env";
 import { openLog } from "@/server/platform/log";
 import { readRunningServices } from "@/server/platform/running-services";
+import { readSealingKeys } from "@/server/platform/sealed-keys";
 import type { WorkerOptions } from "@/server/worker-process";
 
 /**
@@ -25,6 +26,8 @@ async function besideDemo(env: WorkerEnv): Promise<WorkerEnv> {
 
 async function start(options: Pick<WorkerOptions, "paying">): Promise<void> {
   const env = await besideDemo(workerEnv());
+  // Told now and in one line, rather than at the first message.
+  readSealingKeys(env);
   const log = openLog({ process: "worker", level: env.LOG_LEVEL });
   let stop = () => Promise.resolve(true);
   let signals = 0;

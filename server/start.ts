@@ -5,10 +5,12 @@ import { onNpmGone } from "@/server/demo/end-with-npm";
 import { webEnv, withoutWorkerVariables } from "@/server/platform/env";
 import { isPortTaken } from "@/server/platform/free-port";
 import { openMongodb } from "@/server/platform/mongodb/find-mongodb";
+import { readSealingKeys } from "@/server/platform/sealed-keys";
 
 /** Runs the production web process alone until SIGTERM or SIGINT, without what only the worker may have. */
 async function main(): Promise<void> {
   const env = webEnv();
+  readSealingKeys(env);
   const folder = process.env.NEXT_DIST_DIR || ".next";
   if (!existsSync(join(folder, "BUILD_ID"))) throw new Error("There is no build. Run npm run build first.");
   if (await isPortTaken(env.PORT)) throw new Error(`Port ${env.PORT} is taken by another program. Set PORT.`);

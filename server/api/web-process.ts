@@ -6,6 +6,7 @@ import { openDatabaseServer } from "@/server/platform/embedded-postgres";
 import { webEnv, type WebEnv } from "@/server/platform/env";
 import { openLog, type Logger } from "@/server/platform/log";
 import { applyMigrations } from "@/server/platform/migrate";
+import { readSealingKeys } from "@/server/platform/sealed-keys";
 import { makeAuth, type Auth } from "@/server/staff/auth";
 
 /** What all requests of the web process share. */
@@ -37,6 +38,7 @@ export function webProcess(): Promise<WebProcess> {
 
 async function openWebProcess(): Promise<WebProcess> {
   const env = webEnv();
+  readSealingKeys(env);
   const log = openLog({ process: "web", level: env.LOG_LEVEL });
   const server = await openDatabaseServer({ dataDir: env.TRAVELLR_DATA_DIR, databaseUrl: env.DATABASE_URL });
   // A database of one's own is migrated by a command, at a moment that its owner chooses.

@@ -7,6 +7,7 @@ import { openDatabaseServer, removeDatabaseServer } from "@/server/platform/embe
 import { withoutWorkerVariables, type WebEnv } from "@/server/platform/env";
 import { applyMigrations } from "@/server/platform/migrate";
 import { processMark } from "@/server/platform/process-lock";
+import { contentKeys } from "@/server/platform/sealed-keys";
 import {
   removeRunningServices,
   writeRunningServices,
@@ -223,6 +224,7 @@ async function startPrograms(
     ...given.jobStoreEnv,
     TRAVELLR_DATA_DIR: env.TRAVELLR_DATA_DIR,
     LOG_LEVEL: process.env.LOG_LEVEL || "info",
+    CONTENT_KEYS: contentKeys({ ...env, NODE_ENV: "development" }),
   };
   delete shared.STRIPE_API_URL;
   const secret = await authSecret({ ...env, NODE_ENV: "development" });

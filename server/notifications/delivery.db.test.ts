@@ -325,10 +325,9 @@ describe("what is not sent", () => {
   it("E4: a message that lacks a variable fails before any call, and its event is kept", async () => {
     const booked = await world.book(onlySms);
     const { id } = await messageOn(booked, "SMS");
-    await world.database.pool.query(
-      "UPDATE message_content SET variables = variables - 'startsOn' WHERE message_id = $1",
-      [id],
-    );
+    await world.database.pool.query("UPDATE message_content SET variables = '{}' WHERE message_id = $1", [
+      id,
+    ]);
     await world.send();
     expect(await untilStatus(booked, "SMS", "FAILED")).toMatchObject({
       statusReason: "notifications.variables_invalid",

@@ -6,6 +6,7 @@ import { inTransaction } from "@/server/platform/context";
 import type { Message } from "@/server/platform/prisma/client";
 import { planMessages } from "./commands/plan-messages";
 import { releasable } from "./domain/release-order";
+import { openContent } from "./sealed-content";
 import { claimMessages } from "./sending/claim-messages";
 import type { SendStep } from "./sending/sending";
 import { sendingWorld, type Booked } from "./testing/sending-world";
@@ -173,13 +174,13 @@ describe("from the event to the provider", () => {
       include: { message: true },
     });
     const [mail] = world.simulator.resend.emails().filter(({ to }) => to.includes(booked.email));
-    const email = contents.find(({ message }) => message.channel === "EMAIL")!;
+    const email = openContent(contents.find(({ message }) => message.channel === "EMAIL")!);
     expect({ html: email.html, subject: email.subject }).toEqual({
       html: mail!.html,
       subject: mail!.subject,
     });
     const [sms] = world.simulator.twilio.smsMessages(booked.phone);
-    expect(contents.find(({ message }) => message.channel === "SMS")!.text).toBe(sms!.body);
+    expect(openContent(contents.find(({ message }) => message.channel === "SMS")!).text).toBe(sms!.body);
     const attempts = await world.database.prisma.messageAttempt.findMany({
       where: { message: { bookingRef: booked.bookingRef } },
     });

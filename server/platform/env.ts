@@ -25,6 +25,8 @@ const sharedShape = {
     .string()
     .regex(/^mongodb(\+srv)?:\/\//, "must begin with mongodb:// or mongodb+srv://")
     .optional(),
+  /** Seals stored content: ID:KEY, the first one seals, all open. Unset: one is made (see sealed-keys.ts). */
+  CONTENT_KEYS: z.string().min(1).optional(),
   /** fatal, error, warn, info, debug, trace or silent. */
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 };

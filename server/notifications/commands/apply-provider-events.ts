@@ -1,6 +1,7 @@
 import { inTransaction, type Context, type TxContext } from "@/server/platform/context";
 import type { Channel } from "../domain/channel";
 import { suppressionOfEvent } from "../domain/suppression-causes";
+import { openBody } from "../sealed-content";
 import { settleMessage } from "./settle-message";
 import { liftStop, suppressAddress } from "./suppress-address";
 
@@ -90,7 +91,7 @@ async function applySuppression(
 
 /** STOP and START, which a traveller writes to us. */
 async function applyInbound(tx: TxContext, { id, type, rawBody }: Unhandled): Promise<void> {
-  const from = new URLSearchParams(rawBody ?? "").get("From") ?? "";
+  const from = new URLSearchParams(openBody(rawBody) ?? "").get("From") ?? "";
   const isNumber = /^\+[1-9][0-9]{6,14}$/.test(from);
   const isStop = type === "inbound.stop";
   const isMeant = isNumber && (isStop || type === "inbound.start");

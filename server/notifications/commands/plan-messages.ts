@@ -9,6 +9,7 @@ import { messageClassOf, messageExpiry } from "../domain/message-timing";
 import { searchColumns } from "../domain/search-columns";
 import { sendDecision } from "../domain/send-decision";
 import { TEMPLATES } from "../domain/template-keys";
+import { sealVariables } from "../sealed-content";
 import { latestTemplate } from "../templates/template-catalogue";
 import type { MessageNews } from "./message-news";
 import { readNews, type ReadNews } from "./read-news";
@@ -47,7 +48,7 @@ export async function insertMessages(
   });
   const ids = written.map(({ id }) => id);
   await tx.db.messageContent.createMany({
-    data: ids.map((messageId) => ({ messageId, variables: variables as Prisma.InputJsonObject })),
+    data: ids.map((messageId) => ({ messageId, variables: sealVariables(variables) })),
   });
   return ids;
 }

@@ -1,5 +1,6 @@
 import type { FoundMessage } from "@/server/gateways/message-channel";
 import type { Context, TxContext } from "@/server/platform/context";
+import { sealBody } from "../sealed-content";
 
 /** Something that a provider told, as it is stored. */
 export interface ToldEvent {
@@ -27,7 +28,7 @@ export async function storeProviderEvent(ctx: Context, told: ToldEvent): Promise
     INSERT INTO provider_event (provider, dedupe_id, type, provider_id, attempt_id, message_id, code, permanent, raw_body,
       occurred_at)
     SELECT ${told.provider}, ${told.dedupeId}, ${told.type}, ${told.providerId}, a.id, a.message_id, ${told.code},
-      ${told.permanent}, ${told.rawBody}, ${told.occurredAt}
+      ${told.permanent}, ${sealBody(told.rawBody)}, ${told.occurredAt}
     FROM (VALUES (1)) AS one LEFT JOIN message_attempt a ON a.id = ${told.attemptId} AND a.provider = ${told.provider}
     ON CONFLICT (provider, dedupe_id) DO NOTHING`;
   return written === 1;

@@ -3,6 +3,7 @@ import { NotFound } from "@/server/platform/errors";
 import type { Prisma } from "@/server/platform/prisma/client";
 import { explainProviderCode, isExplained } from "../domain/explain-provider-code";
 import { maskedBody, visibleContact } from "../domain/mask-contact";
+import { openBody, openContent } from "../sealed-content";
 import { messageTimeline } from "./message-timeline";
 import { redactPersonal, type Redactor } from "./redact-personal";
 
@@ -48,7 +49,7 @@ export async function getMessage(ctx: Pick<Context, "db" | "clock">, messageId: 
     explanation: explanationOf(codeBehind(row)),
     /** The code that the explanation is of. */
     explainedCode: codeBehind(row),
-    content: content && shownContent(content),
+    content: content && shownContent(openContent(content)),
     attemptLog: attempts,
     providerEvents,
     hasMoreEvents: events.length === EVENTS_MAX,
@@ -107,8 +108,13 @@ function shownEvent(event: EventRow, numberOf: ReadonlyMap<string, number>, reda
     applied,
     appliedReason,
     explanation: explanationOf(code),
-    body: rawBody === null ? null : redact.body(rawBody),
+    body: shownBody(rawBody, redact),
   };
+}
+
+function shownBody(rawBody: string | null, redact: Redactor) {
+  const body = openBody(rawBody);
+  return body === null ? null : redact.body(body);
 }
 
 /** What there is to read, without what it says. */

@@ -2,6 +2,7 @@ import { recordAudit } from "@/server/audit/commands/record-audit";
 import { inTransaction, type Context } from "@/server/platform/context";
 import { NotFound } from "@/server/platform/errors";
 import type { ContactFields } from "../domain/mask-contact";
+import { openContent } from "../sealed-content";
 import { messageContentHash, type MessageAttachment } from "../domain/message-content-hash";
 
 /** A message as its recipient got it. */
@@ -49,7 +50,7 @@ export function revealMessage(
       reason: input.reason,
     });
     if (content === null || content.text === null) return { ...contact, content: null };
-    const { subject, html, text, pushTitle, pushBody } = content;
+    const { subject, html, text, pushTitle, pushBody } = openContent({ ...content, text: content.text });
     const attachments = content.attachments as unknown as MessageAttachment[];
     const parts = { subject, html, text, pushTitle, pushBody, attachments };
     return {

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { sealContent } from "../sealed-content";
 import type { ClaimedMessage } from "./claim-messages";
 import type { LoadedMessage } from "./load-message";
 import type { PreparedContent } from "./prepare-content";
@@ -31,6 +32,7 @@ export async function beginAttempt(
   deviceId: string | null,
 ): Promise<BegunAttempt | null> {
   const { stored, isStored } = content;
+  const sealed = isStored ? stored : sealContent(stored);
   const id = newAttemptId();
   const { rows } = await ctx.pool.query<{ number: number; startedAt: Date }>({
     name: isStored ? "begin-attempt-again" : "begin-attempt",
@@ -47,11 +49,11 @@ export async function beginAttempt(
       ...(isStored
         ? []
         : [
-            stored.subject,
-            stored.html,
-            stored.text,
-            stored.pushTitle,
-            stored.pushBody,
+            sealed.subject,
+            sealed.html,
+            sealed.text,
+            sealed.pushTitle,
+            sealed.pushBody,
             stored.segments,
             JSON.stringify(stored.attachments),
           ]),

@@ -1,10 +1,12 @@
 import type pg from "pg";
+import { SealBroken } from "@/server/platform/sealed-text";
 import { addressHash } from "../domain/address-key";
 import type { Channel, MessageClass, Purpose } from "../domain/channel";
 import type { MessageAttachment } from "../domain/message-content-hash";
 import type { SendFacts } from "../domain/relevance-guards";
 import type { ActiveSuppression, Preference } from "../domain/send-decision";
 import type { Locale, TemplateKey } from "../domain/template-keys";
+import { openContent, openVariables } from "../sealed-content";
 
 /** An attempt as far as the next one needs it. */
 export interface EarlierAttempt {
@@ -46,6 +48,8 @@ export interface LoadedMessage {
   variables: unknown;
   /** Null until it is rendered. */
   stored: StoredContent | null;
+  /** Why what is stored of it cannot be read: it has neither variables nor content then. */
+  broken: SealBroken | null;
   earlier: readonly EarlierAttempt[];
   facts: SendFacts;
   timeZone: string | null;
@@ -153,6 +157,7 @@ function loaded(row: Row, suppressions: readonly SuppressionRow[]): LoadedMessag
   const hashes = new Set(hashOf(row));
   return {
     ...row,
+    ...opened(row),
     earlier: (row.earlier ?? []).map((one) => ({ ...one, startedAt: new Date(one.startedAt) })),
     facts: {
       booking: row.bookingStatus === null ? null : { status: row.bookingStatus },
@@ -170,4 +175,18 @@ function loaded(row: Row, suppressions: readonly SuppressionRow[]): LoadedMessag
     suppressions: suppressions.filter(({ addressHash: hash }) => hashes.has(hash)),
     devices: row.devices ?? [],
   };
+}
+
+// One row that cannot be read must not keep the others that were claimed with it.
+function opened({ variables, stored }: Row): Pick<LoadedMessage, "variables" | "stored" | "broken"> {
+  try {
+    return {
+      variables: openVariables(variables),
+      stored: stored && openContent(stored),
+      broken: null,
+    };
+  } catch (error) {
+    if (!(error instanceof SealBroken)) throw error;
+    return { variables: null, stored: null, broken: error };
+  }
 }

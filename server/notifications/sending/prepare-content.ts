@@ -21,12 +21,16 @@ const PAPER_WITHIN_MS = 6 * 3_600_000;
 /**
  * The content of a message: as it was stored at its first call, or rendered now. A variable that is missing, or a
  * paper that cannot be drawn, is an answer and not an error, because no repetition would mend it.
+ *
+ * @throws SealBroken when what is stored cannot be read.
  */
 export async function prepareContent(
   pool: pg.Pool,
   message: LoadedMessage,
 ): Promise<PreparedContent | NoContent> {
-  const { stored } = message;
+  const { stored, broken } = message;
+  // A key that is missing is put back; the message waits for it.
+  if (broken) throw broken;
   try {
     const content = stored ?? (await rendered(message));
     const isStored = stored !== null;

@@ -35,7 +35,7 @@ async function fieldsToldLater(
 ): Promise<ReadonlySet<string>> {
   // Of two events of one instant, the one with the greater id counts as the later, whichever comes first.
   const rows = await tx.db.$queryRaw<{ field: string }[]>`
-    SELECT DISTINCT jsonb_object_keys(payload->'data') AS field FROM inbound_event
+    SELECT DISTINCT unnest(told_fields) AS field FROM inbound_event
     WHERE vendor_ref = ${event.data.vendorRef} AND type = 'vendor.updated'
       AND outcome IN ('APPLIED', 'UNCHANGED')
       AND (occurred_at, event_id) > (${event.time}, ${event.id})`;

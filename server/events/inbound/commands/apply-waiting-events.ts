@@ -1,6 +1,7 @@
 import type { TxContext } from "@/server/platform/context";
 import type { EventPlanner } from "../applied-event";
 import { readStoredEvent } from "../read-inbound-event";
+import { openPayload } from "../sealed-payload";
 import { applyInboundEvent } from "./apply-inbound-event";
 
 /**
@@ -19,7 +20,7 @@ export async function applyWaitingEvents(
   for (const { id, payload } of waiting) {
     const { outcome } = await applyInboundEvent(
       tx,
-      { eventId: id, event: readStoredEvent(payload) },
+      { eventId: id, event: readStoredEvent(openPayload(payload)) },
       planners,
     );
     if (outcome !== "WAITING") settled += 1;

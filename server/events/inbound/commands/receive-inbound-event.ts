@@ -3,6 +3,7 @@ import { newId } from "@/server/platform/ids";
 import type { EventPlanner } from "../applied-event";
 import { eventPlanners } from "../planners";
 import type { ReadEvent } from "../read-inbound-event";
+import { sealPayload } from "../sealed-payload";
 import { applyInboundEvent, type EventResult } from "./apply-inbound-event";
 import { applyWaitingEvents } from "./apply-waiting-events";
 
@@ -35,9 +36,9 @@ async function insertEvent(tx: TxContext, eventId: string, read: ReadEvent): Pro
   const vendorRef = "vendorRef" in data ? data.vendorRef : "vendor" in data ? data.vendor.vendorRef : null;
   const inserted = await tx.db.$executeRaw`
     INSERT INTO inbound_event (id, source, event_id, type, occurred_at, booking_ref, vendor_ref, body_hash, payload,
-      received_at, outcome, problem_code, problem)
+      told_fields, received_at, outcome, problem_code, problem)
     VALUES (${eventId}, ${source}, ${id}, ${type}, ${time}, ${bookingRef}, ${vendorRef}, ${read.bodyHash},
-      ${JSON.stringify(read.payload)}::jsonb, ${tx.clock.now()}, 'WAITING', 'events.new', 'It was not looked at yet.')
+      ${JSON.stringify(sealPayload(read.payload))}::jsonb, ${Object.keys(data)}, ${tx.clock.now()}, 'WAITING', 'events.new', 'It was not looked at yet.')
     ON CONFLICT (source, event_id) DO NOTHING`;
   return inserted === 1;
 }
