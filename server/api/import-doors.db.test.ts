@@ -182,7 +182,9 @@ describe("queries", () => {
 
   it("find a booking with what was earned, for every role", async () => {
     const { body } = await web.call("bookings.get", finance, { ref: "U-1" });
-    expect(body.result!.data.json).toMatchObject({ ref: "U-1", entries: [{ kind: "EARNING" }] });
+    expect(body.result!.data.json).toMatchObject({ ref: "U-1", status: "COMPLETED" });
+    const timeline = await web.call("bookings.timeline", finance, { ref: "U-1", kinds: ["LEDGER"] });
+    expect(timeline.body.result!.data.json).toMatchObject({ entries: [{ entryKind: "EARNING" }] });
     expect((await web.call("bookings.get", finance, { ref: "absent" })).status).toBe(404);
   });
 

@@ -24,15 +24,57 @@ export const listImportErrorsInput = z.object({
   limit: z.int().min(1).max(500).default(100),
 });
 
-export const getBookingInput = z.object({
-  ref: z
+const bookingRef = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .refine((value) => !value.includes("\u0000") && !/\p{Surrogate}/u.test(value), "This is not a reference.");
+
+export const getBookingInput = z.object({ ref: bookingRef });
+
+export const BOOKING_STATUS_VALUES = ["CONFIRMED", "COMPLETED", "CANCELLED", "NO_SHOW"] as const;
+
+/** Latest booked first. */
+export const findBookingsInput = z.object({
+  /** What was typed: a reference, a vendor, a traveller's name or e-mail. */
+  query: z.string().max(200).optional(),
+  status: z.array(z.enum(BOOKING_STATUS_VALUES)).max(4).optional(),
+  cursor: z.string().min(1).max(2_000).nullish(),
+  limit: z.int().min(1).max(200).default(50),
+});
+
+/** In the order of cause: of one instant the later kind follows from the earlier. */
+export const TIMELINE_KIND_VALUES = [
+  "BOOKING",
+  "EVENT",
+  "PAYMENT",
+  "REFUND",
+  "DISPUTE",
+  "LEDGER",
+  "PAYOUT",
+  "MESSAGE",
+] as const;
+
+/** Latest first; no kind means all. */
+export const listBookingTimelineInput = z.object({
+  ref: bookingRef,
+  kinds: z.array(z.enum(TIMELINE_KIND_VALUES)).max(8).optional(),
+  cursor: z.string().min(1).max(2_000).nullish(),
+  limit: z.int().min(1).max(200).default(50),
+});
+
+export const revealTravellerInput = z.object({
+  ref: bookingRef,
+  /** A sentence from a person, kept in the audit log. */
+  reason: z
     .string()
     .trim()
-    .min(1)
-    .max(100)
+    .min(1, "Say why.")
+    .max(500, "Keep it under 500 characters.")
     .refine(
-      (value) => !value.includes("\u0000") && !/\p{Surrogate}/u.test(value),
-      "This is not a reference.",
+      (text) => !/[\p{Surrogate}\p{Cc}]/u.test(text.replaceAll("\n", "")),
+      "It has characters that cannot be stored.",
     ),
 });
 
@@ -48,3 +90,6 @@ export type GetImportInput = z.infer<typeof getImportInput>;
 export type ListImportsInput = z.infer<typeof listImportsInput>;
 export type ListImportErrorsInput = z.infer<typeof listImportErrorsInput>;
 export type GetBookingInput = z.infer<typeof getBookingInput>;
+export type FindBookingsInput = z.infer<typeof findBookingsInput>;
+export type ListBookingTimelineInput = z.infer<typeof listBookingTimelineInput>;
+export type RevealTravellerInput = z.infer<typeof revealTravellerInput>;

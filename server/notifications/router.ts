@@ -1,12 +1,15 @@
 import { permit, router } from "@/server/api/procedures";
+import { dashboardRouter } from "./dashboard-router";
 import { countMessages } from "./queries/count-messages";
 import { findMessages } from "./queries/find-messages";
 import { getMessage } from "./queries/get-message";
 import { revealMessage } from "./queries/reveal-message";
+import { resendRouter } from "./resend-router";
 import * as inputs from "./schemas";
 
 /** What support's look-up can ask. Contact and content are masked in every answer but that of `reveal`. */
 export const notificationsRouter = router({
+  dashboard: dashboardRouter,
   find: permit("messages.read")
     .input(inputs.findMessagesInput)
     .query(({ ctx, input }) => findMessages(ctx, input)),
@@ -19,4 +22,5 @@ export const notificationsRouter = router({
   reveal: permit("messages.reveal")
     .input(inputs.resendMessageInput.pick({ messageId: true, reason: true }))
     .mutation(({ ctx, input }) => revealMessage(ctx, input)),
+  resend: resendRouter,
 });
