@@ -39,6 +39,7 @@ export const PAYOUT_STATUS_LOOKS = {
   SKIPPED: { label: "Not paid in this run", tone: "neutral", icon: CircleMinus },
   PLANNED: { label: "Planned", tone: "neutral", icon: Clock },
   RESERVED: { label: "Reserved", tone: "info", icon: Clock },
+  STALE: { label: "To be decided", tone: "warn", icon: CircleAlert },
   SENDING: { label: "Sending", tone: "info", icon: SendHorizontal },
   UNKNOWN: { label: "Being clarified", tone: "warn", icon: CircleHelp },
   SENT: { label: "Sent", tone: "info", icon: SendHorizontal },

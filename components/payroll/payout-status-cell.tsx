@@ -24,7 +24,6 @@ export function PayoutStatusCell({
 export function statusReason(
   row: Pick<PayoutRow, "outcome" | "outcomeReason" | "failureMessage" | "status">,
 ): string | null {
-  if (row.status === "FAILED" || row.status === "RETURNED" || row.status === "UNKNOWN")
-    return row.failureMessage;
+  if (["FAILED", "STALE", "RETURNED", "UNKNOWN"].includes(row.status)) return row.failureMessage;
   return row.outcome === "PAYABLE" ? null : row.outcomeReason;
 }

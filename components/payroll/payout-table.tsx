@@ -31,15 +31,15 @@ export interface PayoutTableProps {
   view: RouterOutputs["payroll"]["runs"]["get"];
   url: RunUrl;
   setUrl: SetValues<typeof runUrl>;
-  /** Asks for the failed ones among these payouts to be sent again. */
-  onRetry: (payoutIds: string[]) => void;
+  /** Asks for a decision about these payouts: send the failed again, leave out, send the stale as approved. */
+  onDecide: (decision: "retry" | "cancelUnsent" | "sendStale", payoutIds: string[]) => void;
 }
 
 const rowId = (row: PayoutRow) => row.id;
 const rowLabel = (row: PayoutRow) => row.vendorName;
 
 /** The run's payouts, one row per vendor, in the order and with the filters of the URL; a row opens beside them. */
-export function PayoutTable({ view, url, setUrl, onRetry }: PayoutTableProps) {
+export function PayoutTable({ view, url, setUrl, onDecide }: PayoutTableProps) {
   const { run } = view;
   const trpc = useTRPC();
   const list = useInfiniteQuery({
@@ -57,6 +57,9 @@ export function PayoutTable({ view, url, setUrl, onRetry }: PayoutTableProps) {
   const head = list.data?.pages[0];
   const selected = rows.filter((row) => selection.has(row.id));
   const failed = selected.filter((row) => row.status === "FAILED");
+  const stale = selected.filter((row) => row.status === "STALE");
+  // Of a paused run the rest is cancelled as a whole.
+  const unsent = run.status === "PARTLY_PAID" ? [...failed, ...stale] : [];
 
   function follow(event: FocusEvent) {
     // While a sheet is open it shows the row the keyboard is at.
@@ -126,8 +129,18 @@ export function PayoutTable({ view, url, setUrl, onRetry }: PayoutTableProps) {
           }
           onClear={() => setSelection(NONE)}
         >
+          {unsent.length > 0 && view.actions.cancelUnsent.offered ? (
+            <Button size="sm" onClick={() => onDecide("cancelUnsent", unsent.map(rowId))}>
+              Leave {countOf(unsent.length, "payout")} out
+            </Button>
+          ) : null}
+          {stale.length > 0 && view.actions.sendStale.permitted ? (
+            <Button size="sm" onClick={() => onDecide("sendStale", stale.map(rowId))}>
+              Send {countOf(stale.length, "payout")} as approved
+            </Button>
+          ) : null}
           {failed.length > 0 && view.actions.retry.offered ? (
-            <Button size="sm" variant="primary" onClick={() => onRetry(failed.map(rowId))}>
+            <Button size="sm" variant="primary" onClick={() => onDecide("retry", failed.map(rowId))}>
               Retry {countOf(failed.length, "failed payout")}
             </Button>
           ) : null}

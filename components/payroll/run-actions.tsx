@@ -1,6 +1,18 @@
 "use client";
 
-import { Ban, Check, Download, MoreHorizontal, RefreshCw, RotateCcw, Send, Undo2 } from "lucide-react";
+import {
+  Ban,
+  Check,
+  Download,
+  MoreHorizontal,
+  Pause,
+  Play,
+  RefreshCw,
+  RotateCcw,
+  Send,
+  SendHorizontal,
+  Undo2,
+} from "lucide-react";
 import type { RunDialogName } from "@/components/payroll/run-dialogs";
 import { Button } from "@/components/ui/button";
 import { DropdownMenu, MenuItem, MenuLink } from "@/components/ui/dropdown-menu";
@@ -70,6 +82,39 @@ export function RunActions({ view, onOpen, blocked }: RunActionsProps) {
           onClick={() => onOpen("approve")}
         >
           Approve…
+        </Button>
+      ) : null}
+      {actions.pause.offered ? (
+        <Button icon={<Pause />} disabledReason={reasonOf("pause")} onClick={() => onOpen("pause")}>
+          Pause…
+        </Button>
+      ) : null}
+      {actions.cancelUnsent.offered ? (
+        <Button
+          icon={<Ban />}
+          disabledReason={reasonOf("cancelUnsent")}
+          onClick={() => onOpen("cancelUnsent")}
+        >
+          Cancel the rest…
+        </Button>
+      ) : null}
+      {actions.sendStale.offered ? (
+        <Button
+          icon={<SendHorizontal />}
+          disabledReason={reasonOf("sendStale")}
+          onClick={() => onOpen("sendStale")}
+        >
+          Send as approved…
+        </Button>
+      ) : null}
+      {actions.resume.offered ? (
+        <Button
+          variant="primary"
+          icon={<Play />}
+          disabledReason={reasonOf("resume")}
+          onClick={() => onOpen("resume")}
+        >
+          Resume…
         </Button>
       ) : null}
       {actions.retry.offered ? (

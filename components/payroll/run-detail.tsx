@@ -151,12 +151,7 @@ function LoadedRun({ view, loadedAtMs, stale, reload }: LoadedRunProps) {
             content: (
               <div className="flex min-h-0 flex-1 flex-col gap-2">
                 <PayoutFilters view={view} url={url} setUrl={setUrl} />
-                <PayoutTable
-                  view={view}
-                  url={url}
-                  setUrl={setUrl}
-                  onRetry={(payoutIds) => openDialog("retry", payoutIds)}
-                />
+                <PayoutTable view={view} url={url} setUrl={setUrl} onDecide={openDialog} />
               </div>
             ),
           },

@@ -2,15 +2,29 @@
 
 import { ApproveRunDialog } from "@/components/payroll/approve-run-dialog";
 import { CancelRunDialog } from "@/components/payroll/cancel-run-dialog";
+import { CancelUnsentDialog } from "@/components/payroll/cancel-unsent-dialog";
+import { PauseRunDialog } from "@/components/payroll/pause-run-dialog";
 import { RecalculateRunDialog } from "@/components/payroll/recalculate-run-dialog";
 import { RejectRunDialog } from "@/components/payroll/reject-run-dialog";
+import { ResumeRunDialog } from "@/components/payroll/resume-run-dialog";
 import { RetryPayoutsDialog } from "@/components/payroll/retry-payouts-dialog";
 import type { RunDialogProps, RunView } from "@/components/payroll/run-dialog-props";
+import { SendStaleDialog } from "@/components/payroll/send-stale-dialog";
 import { SubmitRunDialog } from "@/components/payroll/submit-run-dialog";
 import { CHANGED_MEANWHILE, useDecision } from "@/components/payroll/use-decision";
 import { useToast } from "@/components/ui/toast";
 
-export type RunDialogName = "recalculate" | "submit" | "approve" | "reject" | "cancel" | "retry";
+export type RunDialogName =
+  | "recalculate"
+  | "submit"
+  | "approve"
+  | "reject"
+  | "cancel"
+  | "pause"
+  | "resume"
+  | "cancelUnsent"
+  | "sendStale"
+  | "retry";
 
 /** A dialog that was opened, with what was on the screen at that moment. */
 export interface OpenedDialog {
@@ -19,7 +33,7 @@ export interface OpenedDialog {
   seen: RunView;
   /** Milliseconds since 1970. */
   openedAtMs: number;
-  /** For a retry: the chosen payouts; all failed ones without. */
+  /** The chosen payouts; all that it concerns without. */
   payoutIds?: string[];
 }
 
@@ -70,6 +84,10 @@ export function RunDialogs({ opened, view, loadedAtMs, onClose, onChangedMeanwhi
       <ApproveRunDialog {...propsOf("approve")} />
       <RejectRunDialog {...propsOf("reject")} />
       <CancelRunDialog {...propsOf("cancel")} />
+      <PauseRunDialog {...propsOf("pause")} />
+      <ResumeRunDialog {...propsOf("resume")} />
+      <CancelUnsentDialog {...propsOf("cancelUnsent")} payoutIds={payoutIds} />
+      <SendStaleDialog {...propsOf("sendStale")} payoutIds={payoutIds} />
       <RetryPayoutsDialog {...propsOf("retry")} payoutIds={payoutIds} />
     </>
   );
@@ -86,5 +104,9 @@ const DONE: Record<RunDialogName, string> = {
   approve: "Your approval is recorded",
   reject: "The run was sent back",
   cancel: "The run was cancelled",
+  pause: "The run is paused",
+  resume: "Paying goes on",
+  cancelUnsent: "What was not sent is cancelled",
+  sendStale: "They will be sent as they were approved",
   retry: "The failed payouts will be sent again",
 };

@@ -2,7 +2,9 @@
 
 import type { ReactNode } from "react";
 import { countOf } from "@/components/format/count-text";
+import { Instant } from "@/components/format/instant";
 import { useNow } from "@/components/format/use-now";
+import { statusCount } from "@/components/payroll/status-count";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import type { RouterOutputs } from "@/server/api/root";
@@ -69,6 +71,19 @@ export function RunNotices(props: RunNoticesProps) {
           <SendingSoon view={view} />
         </Banner>
       ) : null}
+      {run.status === "PAUSED" ? (
+        <Banner tone="warn" title="This run is paused">
+          {run.pausedByName ?? "Somebody"} stopped it
+          {run.pausedAt ? (
+            <>
+              {" "}
+              <Instant at={run.pausedAt} />
+            </>
+          ) : null}
+          {run.pauseReason ? `: ${run.pauseReason}` : "."} Payouts on their way are still finished.
+        </Banner>
+      ) : null}
+      <StaleBanner view={view} />
       {run.status === "PARTLY_PAID" ? <FailedBanner view={view} /> : null}
       {run.status === "CANCELLED" ? (
         <Banner tone="info" title="This run was cancelled">
@@ -117,12 +132,25 @@ function SendingSoon({ view }: { view: RunView }) {
   return <span className="tabular">Sending begins in {countOf(leftSeconds, "second")}.</span>;
 }
 
-function FailedBanner({ view }: { view: RunView }) {
-  const failed = view.statuses.find((row) => row.status === "FAILED")?.count ?? 0;
-  const returned = view.statuses.find((row) => row.status === "RETURNED")?.count ?? 0;
-  if (failed + returned === 0) return null;
+function StaleBanner({ view }: { view: RunView }) {
+  const stale = statusCount(view, "STALE");
+  if (stale === 0) return null;
   return (
-    <Banner tone="bad" title={`${countOf(failed + returned, "payout")} of this run did not reach the vendor`}>
+    <Banner
+      tone="warn"
+      title={`${countOf(stale, "payout")} of this run ${stale === 1 ? "waits" : "wait"} for a decision`}
+    >
+      Bookings were refunded after the approval, so nothing of {stale === 1 ? "it" : "these"} is sent. Either
+      cancel what was not sent, or have a second person send as approved.
+    </Banner>
+  );
+}
+
+function FailedBanner({ view }: { view: RunView }) {
+  const unpaid = statusCount(view, "FAILED", "RETURNED");
+  if (unpaid === 0) return null;
+  return (
+    <Banner tone="bad" title={`${countOf(unpaid, "payout")} of this run did not reach the vendor`}>
       {view.failures.length > 0 ? (
         <ul className="list-disc pl-4">
           {view.failures.map((failure) => (

@@ -2,14 +2,18 @@ import { permit, router } from "@/server/api/procedures";
 import { adjustVendor } from "./commands/adjust-vendor";
 import { approveRun } from "./commands/approve-run";
 import { cancelRun } from "./commands/cancel-run";
+import { cancelUnsentPayouts } from "./commands/cancel-unsent-payouts";
 import { draftOffCycleRun } from "./commands/draft-off-cycle-run";
 import { draftRun } from "./commands/draft-run";
+import { pauseRun } from "./commands/pause-run";
 import { placeHold } from "./commands/place-hold";
 import { readSignedAmount } from "./commands/read-signed-amount";
 import { recalculateRun } from "./commands/recalculate-run";
 import { rejectRun } from "./commands/reject-run";
 import { releaseHold } from "./commands/release-hold";
+import { resumeRun } from "./commands/resume-run";
 import { retryFailedPayouts } from "./commands/retry-failed-payouts";
+import { sendStalePayouts } from "./commands/send-stale-payouts";
 import { setVendorExclusion } from "./commands/set-vendor-exclusion";
 import { submitRun } from "./commands/submit-run";
 import { undoApproval } from "./commands/undo-approval";
@@ -60,6 +64,18 @@ export const payrollRouter = router({
     cancel: permit("payroll.cancel")
       .input(inputs.cancelRunInput)
       .mutation(({ ctx, input }) => cancelRun(ctx, input)),
+    pause: permit("payroll.pause")
+      .input(inputs.pauseRunInput)
+      .mutation(({ ctx, input }) => pauseRun(ctx, input)),
+    resume: permit("payroll.resume")
+      .input(inputs.resumeRunInput)
+      .mutation(({ ctx, input }) => resumeRun(ctx, input)),
+    cancelUnsent: permit("payroll.cancel")
+      .input(inputs.unsentPayoutsInput)
+      .mutation(({ ctx, input }) => cancelUnsentPayouts(ctx, input)),
+    sendStale: permit("payroll.approve")
+      .input(inputs.unsentPayoutsInput)
+      .mutation(({ ctx, input }) => sendStalePayouts(ctx, input)),
     retryFailed: permit("payroll.retry")
       .input(inputs.retryPayoutsInput)
       .mutation(({ ctx, input }) => retryFailedPayouts(ctx, input)),

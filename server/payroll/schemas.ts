@@ -50,6 +50,7 @@ export const PAYOUT_STATUS_VALUES = [
   "SKIPPED",
   "PLANNED",
   "RESERVED",
+  "STALE",
   "SENDING",
   "UNKNOWN",
   "SENT",
@@ -78,7 +79,7 @@ export const listRunsInput = z.object({
 export const listPayoutsInput = z.object({
   runId: id,
   outcome: z.array(z.enum(OUTCOME_VALUES)).max(8).optional(),
-  status: z.array(z.enum(PAYOUT_STATUS_VALUES)).max(10).optional(),
+  status: z.array(z.enum(PAYOUT_STATUS_VALUES)).max(11).optional(),
   flag: z.array(z.enum(FLAG_VALUES)).max(4).optional(),
   search,
   sort: z.enum(PAYOUT_SORTS).default("net"),
@@ -125,6 +126,16 @@ export const approveRunInput = changeRunInput.extend({
   typedTotal: z.string().max(40).optional(),
   comment: reason.optional(),
   stepUpId: id.optional(),
+});
+
+const stepUpId = id.optional();
+export const pauseRunInput = changeRunInput.extend({ reason: reason.optional(), stepUpId });
+export const resumeRunInput = changeRunInput.extend({ stepUpId });
+/** What was not sent of a run, or the chosen ones of it. */
+export const unsentPayoutsInput = changeRunInput.extend({
+  reason,
+  payoutIds: z.array(id).min(1).max(500).optional(),
+  stepUpId,
 });
 
 export const rejectRunInput = changeRunInput.extend({ comment: reason });

@@ -1,13 +1,16 @@
 import { recordAudit } from "@/server/audit/commands/record-audit";
 import { inTransaction, type Context, type TxContext } from "@/server/platform/context";
-import { InvalidInput } from "@/server/platform/errors";
+import { InvalidInput, RuleBroken } from "@/server/platform/errors";
+import { giveUpPayouts } from "./give-up-payouts";
 import { lockRun, moveRun } from "./move-run";
+import { releaseClaims } from "./release-claims";
 import { unreservePayouts } from "./reserve-payouts";
 import { voidApprovals } from "./void-approvals";
 
 /**
  * Drops a run of which nothing was sent: its claims are free for other runs, what was reserved is given back, and
- * the period can be drafted anew. The run stays on record with the reason.
+ * the period can be drafted anew. The run stays on record with the reason. Of a run that is being paid only the unsent
+ * rest can be cancelled, by `cancelUnsentPayouts`: RuleBroken `payroll.run_cannot_move` here.
  */
 export async function cancelRun(
   ctx: Context,
@@ -19,8 +22,13 @@ export async function cancelRun(
     ctx,
     async (tx) => {
       const run = await lockRun(tx, input.runId, input.seenVersion);
+      if (run.status === "PAUSED")
+        throw new RuleBroken("payroll.run_cannot_move", [
+          "Of a paused run only what was not sent can be cancelled.",
+        ]);
       await moveRun(tx, run, "CANCELLED", { cancelledReason: reason, finishedAt: tx.clock.now() });
       await unreservePayouts(tx, run.id, { to: "CANCELLED", reason: `The run was cancelled: ${reason}` });
+      await giveUpPayouts(tx, run.id, { from: ["STALE"], reason: `The run was cancelled: ${reason}` });
       await cancelPlanned(tx, run.id, `The run was cancelled: ${reason}`);
       await releaseClaims(tx, run.id, `The run was cancelled: ${reason}`);
       await voidApprovals(tx, run.id, "The run was cancelled");
@@ -45,16 +53,4 @@ async function cancelPlanned(tx: TxContext, runId: string, reason: string): Prom
     )
     INSERT INTO payout_event (payout_id, run_id, "from", "to", actor_name, reason)
     SELECT id, ${runId}, 'PLANNED', 'CANCELLED', ${tx.actor.name}, ${reason} FROM moved`;
-}
-
-/** Moves the claims of the run's cancelled payouts to the record of released ones. */
-async function releaseClaims(tx: TxContext, runId: string, reason: string): Promise<void> {
-  await tx.db.$executeRaw`
-    WITH freed AS (
-      DELETE FROM payout_line l USING payout p
-      WHERE p.id = l.payout_id AND p.run_id = ${runId} AND p.status = 'CANCELLED'
-      RETURNING l.posting_id, l.payout_id, l.amount_minor, l.label
-    )
-    INSERT INTO released_payout_line (posting_id, payout_id, amount_minor, label, reason)
-    SELECT posting_id, payout_id, amount_minor, label, ${reason} FROM freed`;
 }

@@ -51,3 +51,6 @@ export const NOT_SUBMITTED = {
   submittedById: null,
   submittedByName: null,
 } as const;
+
+/** What a run loses when it is no longer paused; the audit log keeps who stopped it. */
+export const NOT_PAUSED = { pausedAt: null, pausedByName: null, pauseReason: null } as const;

@@ -100,7 +100,7 @@ async function readPage(tx: TxContext, run: RunToCalculate, afterVendorId: strin
         SELECT p.id, p.pay_minor, r.ends_at
         FROM payout p JOIN payroll_run r ON r.id = p.run_id
         WHERE p.vendor_id = v.id AND p.currency = ${run.currency} AND p.outcome = 'PAYABLE'
-          AND p.status NOT IN ('CANCELLED', 'FAILED', 'RETURNED') AND r.id <> ${run.id} AND r.ends_at < ${run.endsAt}
+          AND p.status NOT IN ('CANCELLED', 'FAILED', 'STALE', 'RETURNED') AND r.id <> ${run.id} AND r.ends_at < ${run.endsAt}
         ORDER BY r.ends_at DESC LIMIT 4
       ) last
     ) past ON true

@@ -3,6 +3,7 @@ import { postEntry } from "@/server/ledger/post-entry";
 import { cumulativeRefund, RefundTooLarge } from "@/server/money/cumulative-refund";
 import { inTransaction, type Context } from "@/server/platform/context";
 import { InvalidInput, NotFound, RuleBroken } from "@/server/platform/errors";
+import { markStalePayouts } from "./mark-stale-payouts";
 import { refreshOpenRuns } from "./refresh-open-runs";
 
 export interface RefundBookingInput {
@@ -18,7 +19,8 @@ export interface RefundBookingInput {
 /**
  * Takes back of the vendor's earning, and of our commission on it, what a refund of its booking costs, by the
  * cumulative rule: refunds that sum to the price reverse both to exactly zero. Whether the earning was paid already
- * does not matter: the entry is claimed by the next run, where it stands as a refund of its own.
+ * does not matter: the entry is claimed by the next run, where it stands as a refund of its own. An approved payout of
+ * the earning that was not sent goes stale.
  * Throws NotFound for a booking that does not exist or never earned (nothing is owed, so nothing is taken back),
  * RuleBroken `payroll.refund_too_large` when more would be refunded than is left.
  */
@@ -75,6 +77,8 @@ export async function refundBooking(ctx: Context, input: RefundBookingInput): Pr
       ],
     });
     await refreshOpenRuns(tx, booking.vendorId, `booking ${booking.ref} was refunded`);
+    // After the open runs: one that was being approved meanwhile has been waited for, and is approved or open by now.
+    if (parts.vendorPartMinor > 0n) await markStalePayouts(tx, booking, parts.vendorPartMinor);
     await recordAudit(tx, {
       action: "payroll.refund.recorded",
       subjectKind: "booking",

@@ -3,12 +3,12 @@ import type { PayoutStatus } from "@/server/payroll/domain/payout-status";
 import { openAccount } from "@/server/ledger/open-account";
 
 export interface ReserveOptions {
-  /** PLANNED at the last approval, FAILED when finance retries. */
-  from: Extract<PayoutStatus, "PLANNED" | "FAILED">;
+  /** PLANNED at the last approval, FAILED when finance retries, STALE when it is sent as it was approved. */
+  from: Extract<PayoutStatus, "PLANNED" | "FAILED" | "STALE">;
   /** For the payouts' timelines. */
   reason: string;
   /** Only these payouts of the run; all of it unless told. */
-  payoutIds?: readonly string[];
+  payoutIds?: readonly string[] | undefined;
 }
 
 /**
@@ -68,7 +68,8 @@ export async function unreservePayouts(
   const transit = await openAccount(tx, { kind: "PAYOUTS_IN_TRANSIT", currency });
   const rows = await tx.db.$queryRaw<[{ count: bigint }]>`
     WITH moved AS (
-      UPDATE payout SET status = ${options.to}::payout_status, version = version + 1
+      UPDATE payout SET status = ${options.to}::payout_status, version = version + 1, lease_until = NULL,
+        lease_owner = NULL
       WHERE run_id = ${runId} AND status = 'RESERVED'
       RETURNING id, vendor_id, currency, pay_minor, leftover_minor, version
     ), entry AS (

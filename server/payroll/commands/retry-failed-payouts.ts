@@ -17,6 +17,9 @@ export async function retryFailedPayouts(
 ): Promise<{ retried: number }> {
   return inTransaction(ctx, async (tx) => {
     const run = await lockRun(tx, input.runId, input.seenVersion);
+    // The table also has a paused run become PAYING, but that is finance's resume.
+    if (run.status !== "PARTLY_PAID")
+      throw new RuleBroken("payroll.run_cannot_move", ["Failed payouts are retried once the run is over."]);
     await moveRun(tx, run, "PAYING", { finishedAt: null });
     const retried = await reservePayouts(tx, run.id, {
       from: "FAILED",

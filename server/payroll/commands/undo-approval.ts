@@ -1,9 +1,10 @@
 import { recordAudit } from "@/server/audit/commands/record-audit";
 import { undoBlockers } from "@/server/payroll/domain/approval-policy";
-import { inTransaction, type Context } from "@/server/platform/context";
+import { inTransaction, type Context, type TxContext } from "@/server/platform/context";
 import { RuleBroken } from "@/server/platform/errors";
 import { loadApprovalFacts } from "../queries/load-approval-facts";
 import { lockRun, moveRun } from "./move-run";
+import { refreshOpenRuns } from "./refresh-open-runs";
 import { unreservePayouts } from "./reserve-payouts";
 
 /**
@@ -33,7 +34,11 @@ export async function undoApproval(
       });
       if (run.status === "APPROVED") {
         await unreservePayouts(tx, run.id, { to: "PLANNED", reason: "The approval was taken back" });
+        const staleVendorIds = await takeBackStale(tx, run.id);
         await moveRun(tx, run, "AWAITING_APPROVAL", { approvedAt: null });
+        // What was refunded meanwhile belongs into what is approved next.
+        for (const vendorId of staleVendorIds)
+          await refreshOpenRuns(tx, vendorId, "a booking was refunded after the approval");
       } else {
         await tx.db.payrollRun.update({ where: { id: run.id }, data: { version: { increment: 1 } } });
       }
@@ -47,4 +52,17 @@ export async function undoApproval(
     },
     { timeLimitMs: 300_000 },
   );
+}
+
+async function takeBackStale(tx: TxContext, runId: string): Promise<string[]> {
+  const rows = await tx.db.$queryRaw<{ vendorId: string }[]>`
+    WITH moved AS (
+      UPDATE payout SET status = 'PLANNED', version = version + 1, failure_code = NULL, failure_message = NULL
+      WHERE run_id = ${runId} AND status = 'STALE' RETURNING id, vendor_id
+    ), event AS (
+      INSERT INTO payout_event (payout_id, run_id, "from", "to", actor_name, reason)
+      SELECT id, ${runId}, 'STALE', 'PLANNED', ${tx.actor.name}, 'The approval was taken back' FROM moved
+    )
+    SELECT vendor_id AS "vendorId" FROM moved ORDER BY vendor_id`;
+  return rows.map((row) => row.vendorId);
 }

@@ -126,6 +126,18 @@ export function rejectionBlockers(
   });
 }
 
+/**
+ * Every reason why this person may not have a stale payout sent as it was approved. It is a second approval of the
+ * same content, so it takes somebody who neither made nor changed the run.
+ */
+export function staleBlockers(run: RunForApproval, approver: Approver): ApprovalBlocker[] {
+  return blockers({
+    ...personBlockers(approver),
+    SUBMITTED_BY_APPROVER: run.submittedById === approver.id,
+    EDITED_BY_APPROVER: run.editorIds.includes(approver.id),
+  });
+}
+
 /** Every reason why this person may not take their own approval back. It is possible until the first send. */
 export function undoBlockers(run: RunForApproval, approver: Approver): ApprovalBlocker[] {
   const underWay: readonly RunStatus[] = ["PAYING", "PAUSED", "PAID", "PARTLY_PAID"];

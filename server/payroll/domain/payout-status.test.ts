@@ -18,6 +18,7 @@ const ARROWS = new Set([
   "RESERVED>SENDING",
   "RESERVED>FAILED",
   "RESERVED>PLANNED",
+  "RESERVED>STALE",
   "RESERVED>CANCELLED",
   "SENDING>SENT",
   "SENDING>FAILED",
@@ -33,6 +34,10 @@ const ARROWS = new Set([
   "PAID>FAILED",
   "FAILED>RESERVED",
   "FAILED>CANCELLED",
+  "FAILED>STALE",
+  "STALE>PLANNED",
+  "STALE>RESERVED",
+  "STALE>CANCELLED",
 ]);
 const PAIRS = PAYOUT_STATUSES.flatMap((from) =>
   PAYOUT_STATUSES.map((to): [PayoutStatus, PayoutStatus] => [from, to]),

@@ -5,6 +5,7 @@ export const PAYOUT_STATUSES = [
   "SKIPPED", // not payable in this run: its outcome says why
   "PLANNED", // payable, in a run that is not fully approved yet
   "RESERVED", // approved: the ledger has set the money aside, nothing was sent
+  "STALE", // approved, and then its bookings were refunded: nothing is sent until a person has decided
   "SENDING", // an attempt is committed and the provider has been, or is about to be, called
   "UNKNOWN", // the call ended without an answer that proves either result
   "SENT", // the provider made the transfer
@@ -29,7 +30,13 @@ export const PAYOUT_TRANSITIONS = {
     "SENDING", // the worker commits an attempt
     "FAILED", // the worker's look before the send says no: held, suspended, or the account is another one
     "PLANNED", // the approval is undone before the first send
+    "STALE", // what it pays for was refunded after the approval
     "CANCELLED", // the run, or the unsent rest of it, is cancelled
+  ],
+  STALE: [
+    "PLANNED", // the approval is undone before the first send, and the run is worked out again
+    "RESERVED", // a second person has it sent as it was approved; the refund goes into the next run
+    "CANCELLED", // left out, and the lines go to the next run
   ],
   SENDING: [
     "SENT", // the provider answered with a transfer
@@ -53,6 +60,7 @@ export const PAYOUT_TRANSITIONS = {
   ],
   FAILED: [
     "RESERVED", // finance retries
+    "STALE", // what it pays for was refunded before it was tried again
     "CANCELLED", // finance gives it up, and the lines go to the next run
   ],
   RETURNED: [],

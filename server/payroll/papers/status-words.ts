@@ -24,6 +24,7 @@ export const PAYOUT_STATUS_WORDS: Record<PayoutStatus, string> = {
   SKIPPED: "Not paid",
   PLANNED: "Planned",
   RESERVED: "Reserved",
+  STALE: "To be decided",
   SENDING: "Being sent",
   UNKNOWN: "Being clarified",
   SENT: "Sent",

@@ -28,7 +28,9 @@ export async function adoptFoundTransfer(
   if (looked.kind === "unavailable") return "unavailable";
   await inTransaction(ctx, async (tx) => {
     const payout = await lockClaimed(tx, claimed);
-    if (looked.kind === "found") {
+    // It may have gone stale or been cancelled meanwhile; then the alarm tells, and a person decides.
+    const isTaken = looked.kind === "found" && payout.status === "RESERVED";
+    if (isTaken) {
       const number = Number(looked.transfer.metadata["attempt"] ?? last.number);
       const attempt = await tx.db.payoutAttempt.findUnique({
         where: { payoutId_number: { payoutId: payout.id, number } },
@@ -49,10 +51,9 @@ export async function adoptFoundTransfer(
       code: "transfer-was-there",
       subjectKind: "payout",
       subjectId: payout.id,
-      message:
-        looked.kind === "found"
-          ? `Transfer ${looked.transfer.id} exists although its attempt was taken for failed. It counts now; nothing else was sent.`
-          : `${looked.message} Nothing else was sent; a person must look.`,
+      message: isTaken
+        ? `Transfer ${looked.transfer.id} exists although its attempt was taken for failed. It counts now; nothing else was sent.`
+        : `${looked.kind === "found" ? `Transfer ${looked.transfer.id} exists although the payout was not to be sent.` : looked.message} Nothing else was sent; a person must look.`,
     });
   });
   return looked.kind === "found" ? "adopted" : "wrong";

@@ -18,6 +18,7 @@ const ACTIONS: Partial<Record<PayoutStatus, string>> = {
   SENDING: "payroll.payout.attempted",
   UNKNOWN: "payroll.payout.left-unknown",
   RESERVED: "payroll.payout.postponed",
+  STALE: "payroll.payout.gone-stale",
   SENT: "payroll.payout.sent",
   PAID: "payroll.payout.paid",
   FAILED: "payroll.payout.failed",

@@ -4,16 +4,20 @@ import type { Context } from "@/server/platform/context";
 import { releaseClaim, type ClaimedPayout } from "./claim-payout";
 import type { AttemptToSend } from "./open-attempt";
 import type { Paying } from "./paying";
+import { withdrawIfPaused } from "./withdraw-attempt";
 import { recordResult } from "./record-result";
 import { resolveByLookUp } from "./resolve-by-look-up";
 import { transferInput } from "./transfer-body";
 
 /** What is left of a claim before a call begins must cover the call and this much for writing its result. */
 const MARGIN_MS = 5_000;
+/** After a longer wait for its turn than this, in milliseconds, it is looked whether the run was paused meanwhile. */
+const LOOK_AFTER_MS = 250;
 
 /**
  * Sends a committed attempt in its turn and writes down the result. It is not sent when the claim could run out
- * during the call, or when the worker is to stop: whoever takes the payout next sends the same. Throws Overtaken.
+ * during the call, or when the worker is to stop: whoever takes the payout next sends the same. One that was never
+ * called is taken back when the run was paused while it waited. Throws Overtaken.
  */
 export async function sendAttempt(
   ctx: Context,
@@ -22,7 +26,10 @@ export async function sendAttempt(
   attempt: AttemptToSend,
   signal: AbortSignal,
 ): Promise<void> {
+  const askedAtMs = performance.now();
   const isTurn = await paying.pace.takeTurn(signal);
+  const hasWaited = performance.now() - askedAtMs > LOOK_AFTER_MS;
+  if (hasWaited && attempt.calls === 1 && (await withdrawIfPaused(ctx, claimed, attempt))) return;
   const claimEndsInMs = claimed.heldUntilMs - performance.now();
   if (!isTurn || claimEndsInMs < paying.settings.callLimitMs + MARGIN_MS) {
     await releaseClaim(ctx, claimed);

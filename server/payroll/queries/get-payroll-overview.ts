@@ -70,7 +70,10 @@ async function openRuns(ctx: Context): Promise<OverviewRun[]> {
   });
   const failures = await ctx.db.payout.groupBy({
     by: ["runId"],
-    where: { runId: { in: runs.map((run) => run.id) }, status: { in: ["FAILED", "UNKNOWN", "RETURNED"] } },
+    where: {
+      runId: { in: runs.map((run) => run.id) },
+      status: { in: ["FAILED", "STALE", "UNKNOWN", "RETURNED"] },
+    },
     _count: true,
     _sum: { payMinor: true },
   });

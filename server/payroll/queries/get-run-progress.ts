@@ -21,7 +21,7 @@ export interface RunProgress {
   /** The transfer exists: SENT or PAID. */
   sent: CountAndSum;
   paid: CountAndSum;
-  /** FAILED, RETURNED or CANCELLED. */
+  /** FAILED, STALE, RETURNED or CANCELLED. */
   notPaid: CountAndSum;
   /** RESERVED, SENDING or UNKNOWN. */
   waiting: CountAndSum;
@@ -73,7 +73,7 @@ export async function getRunProgress(ctx: Context, runId: string): Promise<RunPr
     ),
     sent: sumOf("SENT", "PAID"),
     paid: sumOf("PAID"),
-    notPaid: sumOf("FAILED", "RETURNED", "CANCELLED"),
+    notPaid: sumOf("FAILED", "STALE", "RETURNED", "CANCELLED"),
     waiting,
     sentPerSecond,
     secondsLeft: waiting.count > 0 && sentPerSecond > 0 ? Math.ceil(waiting.count / sentPerSecond) : null,

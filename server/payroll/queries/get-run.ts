@@ -27,10 +27,10 @@ export async function getRun(ctx: Context, runId: string) {
       ctx.db.$queryRaw<{ status: PayoutStatus; count: bigint; payMinor: bigint }[]>`
       SELECT status::text AS status, count(*) AS count, sum(pay_minor)::bigint AS "payMinor"
       FROM payout WHERE run_id = ${runId} AND outcome = 'PAYABLE' GROUP BY status ORDER BY status`,
-      // The reasons that payouts failed or came back, the most frequent first.
+      // The reasons that payouts failed, wait for a decision or came back, the most frequent first.
       ctx.db.$queryRaw<{ message: string; count: bigint }[]>`
       SELECT failure_message AS message, count(*) AS count FROM payout
-      WHERE run_id = ${runId} AND status IN ('FAILED', 'RETURNED') AND failure_message IS NOT NULL
+      WHERE run_id = ${runId} AND status IN ('FAILED', 'STALE', 'RETURNED') AND failure_message IS NOT NULL
       GROUP BY failure_message ORDER BY count(*) DESC, failure_message LIMIT 5`,
       ctx.db.$queryRaw<{ flag: string; count: bigint }[]>`
       SELECT flag, count(*) AS count FROM payout, unnest(flags) AS flag

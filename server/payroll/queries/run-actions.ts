@@ -1,4 +1,4 @@
-import { approvalBlockers, undoBlockers } from "@/server/payroll/domain/approval-policy";
+import { approvalBlockers, staleBlockers, undoBlockers } from "@/server/payroll/domain/approval-policy";
 import { canMoveRun } from "@/server/payroll/domain/run-status";
 import type { Context } from "@/server/platform/context";
 import type { PayrollRun } from "@/server/platform/prisma/client";
@@ -13,6 +13,10 @@ export const RUN_ACTIONS = [
   "reject",
   "undo",
   "cancel",
+  "pause",
+  "resume",
+  "cancelUnsent",
+  "sendStale",
   "retry",
 ] as const;
 export type RunAction = (typeof RUN_ACTIONS)[number];
@@ -33,6 +37,10 @@ const PERMISSION_OF = {
   reject: "payroll.approve",
   undo: "payroll.approve",
   cancel: "payroll.cancel",
+  pause: "payroll.pause",
+  resume: "payroll.resume",
+  cancelUnsent: "payroll.cancel",
+  sendStale: "payroll.approve",
   retry: "payroll.retry",
 } as const satisfies Record<RunAction, Permission>;
 
@@ -42,10 +50,7 @@ export async function runActions(ctx: Context, run: PayrollRun): Promise<Record<
     return everything(() => ({ permitted: false, offered: false, reasons: [] }));
   const role = ctx.actor.role as StaffRole;
   const facts = await loadApprovalFacts(ctx, run, { checkIntegrity: false });
-  const failed =
-    run.status === "PARTLY_PAID"
-      ? await ctx.db.payout.count({ where: { runId: run.id, status: "FAILED" } })
-      : 0;
+  const { failed, stale, reserved } = await countUnsent(ctx, run);
   const isDraft = run.status === "DRAFT";
   const rules: Record<RunAction, { offered: boolean; reasons: string[] }> = {
     edit: { offered: isDraft, reasons: [] },
@@ -69,13 +74,40 @@ export async function runActions(ctx: Context, run: PayrollRun): Promise<Record<
     },
     // A run that is being paid is cancelled for what is unsent only, which is another command.
     cancel: { offered: canMoveRun(run.status, "CANCELLED") && run.status !== "PAUSED", reasons: [] },
-    retry: { offered: failed > 0, reasons: [] },
+    pause: { offered: run.status === "PAYING", reasons: [] },
+    resume: { offered: run.status === "PAUSED", reasons: [] },
+    cancelUnsent: {
+      offered:
+        (run.status === "PAUSED" && reserved + failed + stale > 0) ||
+        (run.status === "PARTLY_PAID" && failed + stale > 0),
+      reasons: [],
+    },
+    sendStale: {
+      offered: stale > 0 && ["PAYING", "PAUSED", "PARTLY_PAID"].includes(run.status),
+      reasons: staleBlockers(facts.run, facts.approver).map((blocker) => blocker.text),
+    },
+    retry: { offered: run.status === "PARTLY_PAID" && failed > 0, reasons: [] },
   };
   return everything((action) => {
     const allowed = isPermitted(role, PERMISSION_OF[action]);
     const { offered, reasons } = rules[action];
     return { offered: offered && allowed, permitted: offered && allowed && reasons.length === 0, reasons };
   });
+}
+
+/** How many payouts were not sent and could be decided about; nothing is counted before paying. */
+async function countUnsent(
+  ctx: Context,
+  run: PayrollRun,
+): Promise<{ failed: number; stale: number; reserved: number }> {
+  if (!["PAYING", "PAUSED", "PARTLY_PAID"].includes(run.status)) return { failed: 0, stale: 0, reserved: 0 };
+  const counts = await ctx.db.payout.groupBy({
+    by: ["status"],
+    where: { runId: run.id, status: { in: ["RESERVED", "FAILED", "STALE"] } },
+    _count: true,
+  });
+  const of = (status: string) => counts.find((count) => count.status === status)?._count ?? 0;
+  return { failed: of("FAILED"), stale: of("STALE"), reserved: of("RESERVED") };
 }
 
 function everything(state: (action: RunAction) => ActionState): Record<RunAction, ActionState> {
