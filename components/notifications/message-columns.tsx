@@ -1,5 +1,6 @@
 "use client";
 
+import { BookingLink } from "@/components/bookings/booking-link";
 import { DateCell } from "@/components/data-table/cells/date-cell";
 import { IdCell } from "@/components/data-table/cells/id-cell";
 import { StatusCell } from "@/components/data-table/cells/status-cell";
@@ -40,7 +41,8 @@ export const messageColumns = column.columns([
   column.accessor("bookingRef", {
     header: "Booking",
     size: 124,
-    cell: ({ row }) => row.original.bookingRef ?? dash,
+    cell: ({ row: { original: message } }) =>
+      message.bookingRef ? <BookingLink bookingRef={message.bookingRef} /> : dash,
   }),
   column.accessor("recipientName", {
     header: "Recipient",

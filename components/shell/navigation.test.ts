@@ -33,5 +33,9 @@ describe("isCurrent", () => {
     ["/", "/payroll", false],
     ["/payroll", "/payroll/prun_1", true],
     ["/payroll", "/payrolls", false],
+    ["/bookings", "/bookings/B-1", true],
+    ["/bookings", "/bookings/import", false],
+    ["/bookings/import", "/bookings/import", true],
+    ["/bookings/import", "/bookings/B-1", false],
   ])("%s at %s: %s", (href, pathname, current) => expect(isCurrent(href, pathname)).toBe(current));
 });

@@ -6,6 +6,7 @@ import {
   MessagesSquare,
   ScrollText,
   Store,
+  Ticket,
   WalletCards,
   type LucideIcon,
 } from "lucide-react";
@@ -56,6 +57,7 @@ export const NAVIGATION: readonly NavigationSection[] = [
   {
     label: "Operations",
     items: [
+      { label: "Bookings", href: "/bookings", icon: Ticket, anyOf: ["bookings.read"] },
       {
         label: "Notifications",
         href: "/notifications",
@@ -90,7 +92,19 @@ export function navigationFor(permissions: readonly string[]): NavigationSection
   })).filter((section) => section.items.length > 0);
 }
 
-/** Whether the page at this path belongs to the item. */
+/** Whether the page at this path belongs to the item, and to no item below it. */
 export function isCurrent(href: string, pathname: string): boolean {
-  return href === "/" ? pathname === "/" : pathname === href || pathname.startsWith(`${href}/`);
+  return (
+    isWithin(href, pathname) && !ALL_PATHS.some((other) => isBelow(other, href) && isWithin(other, pathname))
+  );
+}
+
+const ALL_PATHS = NAVIGATION.flatMap((section) => section.items.map((item) => item.href));
+
+function isWithin(href: string, pathname: string): boolean {
+  return href === "/" ? pathname === "/" : pathname === href || isBelow(pathname, href);
+}
+
+function isBelow(path: string, href: string): boolean {
+  return path.startsWith(`${href}/`);
 }

@@ -1,11 +1,11 @@
 "use client";
 
 import Link from "next/link";
+import { BookingLink } from "@/components/bookings/booking-link";
 import { Instant } from "@/components/format/instant";
 import { Money } from "@/components/format/money";
 import { KIND_LABELS } from "@/components/payroll/line-texts";
 import { Button } from "@/components/ui/button";
-import { CopyText } from "@/components/ui/copy-text";
 import { DescriptionList, type DescriptionItem } from "@/components/ui/description-list";
 import { Sheet } from "@/components/ui/sheet";
 import { percentText } from "@/server/money/basis-points";
@@ -70,7 +70,7 @@ function factsOf(entry: VendorEntry, mayOpenRuns: boolean): DescriptionItem[] {
         ];
   return [
     ...(entry.bookingRef
-      ? [{ term: "Booking", description: <CopyText text={entry.bookingRef} label="booking" /> }]
+      ? [{ term: "Booking", description: <BookingLink bookingRef={entry.bookingRef} /> }]
       : []),
     ...(entry.customerName ? [{ term: "Guest", description: entry.customerName }] : []),
     { term: "Happened", description: <Instant at={entry.occurredAt} /> },

@@ -27,7 +27,16 @@ const SHOWN = {
   providerEvents: {
     orderBy: [{ occurredAt: "asc" }, { id: "asc" }],
     take: EVENTS_MAX,
-    select: { id: true, provider: true, type: true, code: true, occurredAt: true, applied: true },
+    select: {
+      id: true,
+      provider: true,
+      type: true,
+      code: true,
+      occurredAt: true,
+      handledAt: true,
+      applied: true,
+      appliedReason: true,
+    },
   },
 } satisfies Prisma.MessageSelect;
 
