@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import type { ReactNode } from "react";
+import { BookingLink } from "@/components/bookings/booking-link";
 import { Instant } from "@/components/format/instant";
 import { ChannelMark } from "@/components/notifications/channel-mark";
 import { LinkedMessage } from "@/components/notifications/linked-message";
@@ -80,7 +81,7 @@ function factItems(message: MessageView): DescriptionItem[] {
   const { bookingRef, subjectRef, firstSentAt, expiresAt, resendOf, resendReason, fallbackOf } = message;
   return [
     { term: "Channel", description: <ChannelMark channel={message.channel} /> },
-    ...optional("Booking", bookingRef),
+    ...optional("Booking", bookingRef && <BookingLink bookingRef={bookingRef} />),
     ...optional("About", subjectRef),
     { term: "Planned", description: instant(message.createdAt) },
     ...optional("First sent", firstSentAt && instant(firstSentAt)),
