@@ -91,7 +91,7 @@ const ARROWS: Arrow[] = [
   },
   {
     rule: "Areas do not import the edge; the edge imports them.",
-    appliesTo: (file) => areaOf(file) !== undefined && !/^server\/\w+\/router\.ts$/.test(file),
+    appliesTo: (file) => areaOf(file) !== undefined && !/^server\/\w+\/([\w-]+-)?router\.ts$/.test(file),
     forbids: ({ target, isTypeOnly }) => !isTypeOnly && target.startsWith("server/api/"),
   },
   {
