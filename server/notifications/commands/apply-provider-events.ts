@@ -1,9 +1,9 @@
 import { inTransaction, type Context, type TxContext } from "@/server/platform/context";
 import type { Channel } from "../domain/channel";
-import { suppressionOfEvent } from "../domain/suppression-causes";
 import { openBody } from "../sealed-content";
 import { settleMessage } from "./settle-message";
 import { liftStop, suppressAddress } from "./suppress-address";
+import { suppressByEvent } from "./suppress-by-event";
 
 const BATCH = 50;
 /** An event of a message that is not ours is looked at again for so many days. */
@@ -51,7 +51,7 @@ async function applyOne(tx: TxContext, id: bigint): Promise<void> {
   if (!message || still?.handledAt) return;
   await settleMessage(tx, messageId);
   await markHandled(tx, id);
-  await applySuppression(tx, event, message);
+  await suppressByEvent(tx, event, message);
 }
 
 /** Finds the attempt by the provider's id, for events that do not name it. Of several calls for one message the newest. */
@@ -75,18 +75,6 @@ async function markHandled(tx: TxContext, id: bigint): Promise<void> {
   await tx.db.$executeRaw`
     UPDATE provider_event SET handled_at = ${tx.clock.now()}, applied = false, applied_reason = 'NO_ATTEMPT'
     WHERE id = ${id} AND handled_at IS NULL`;
-}
-
-async function applySuppression(
-  tx: TxContext,
-  { id, type, code, permanent }: Unhandled,
-  { channel, toAddress }: { channel: Channel; toAddress: string | null },
-): Promise<void> {
-  const name = channel === "EMAIL" && !type.startsWith("email.") ? `email.${type}` : type;
-  const cause = suppressionOfEvent(channel, { type: name, code, permanent });
-  if (!cause || toAddress === null) return;
-  const reason = `The provider told: ${type}${code ? ` (${code})` : ""}`;
-  await suppressAddress(tx, { channel, address: toAddress, reason, providerEventId: id }, cause);
 }
 
 /** STOP and START, which a traveller writes to us. */

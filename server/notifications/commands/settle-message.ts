@@ -9,6 +9,7 @@ import { messageOverAttempts, type MessageOverAttempts } from "../domain/message
 import { canMoveMessage, LOST_STATUSES, type MessageStatus } from "../domain/message-status";
 import { ENGAGEMENTS, RANK_BOUNCED_FOR_GOOD } from "../domain/provider-event-meaning";
 import { planFallback } from "./plan-fallback";
+import { suppressByEvent } from "./suppress-by-event";
 
 /** What is to happen to a message that no provider has: tried again, or over. */
 export interface NextStep {
@@ -26,13 +27,15 @@ interface MessageRow {
   id: string;
   channel: Channel;
   status: MessageStatus;
+  toAddress: string | null;
   now: Date;
 }
 
 /**
  * Brings a message to what its attempts and their events say: a function of what is stored, so that neither order
  * nor repetition matters. `next` counts only for what stays with us. A message that is lost gets its stand-in on
- * another channel. Locks the message; resolves to whether its status moved.
+ * another channel, and an address of which an event says that it is no use is suppressed. Locks the message; resolves
+ * to whether its status moved.
  */
 export async function settleMessage(
   tx: TxContext,
@@ -40,9 +43,22 @@ export async function settleMessage(
   next: NextStep | null = null,
 ): Promise<boolean> {
   const [message] = await tx.db.$queryRaw<MessageRow[]>`
-    SELECT id, channel, status, scheduling_now() AS now FROM message WHERE id = ${messageId} FOR UPDATE`;
+    SELECT id, channel, status, to_address AS "toAddress", scheduling_now() AS now
+    FROM message WHERE id = ${messageId} FOR UPDATE`;
   if (!message) return false;
-  const folded = await foldAttempts(tx, message);
+  const { folded, heard } = await foldAttempts(tx, message);
+  const isMoved = await moveByFold(tx, message, folded, next);
+  // Whoever settles handles all events that wait, so all that follows from each is done here.
+  for (const event of heard) await suppressByEvent(tx, event, message);
+  return isMoved;
+}
+
+async function moveByFold(
+  tx: TxContext,
+  message: MessageRow,
+  folded: readonly FoldedAttempt[],
+  next: NextStep | null,
+): Promise<boolean> {
   await writeEngagement(tx, message, folded);
   const over = messageOverAttempts(folded.map(({ attempt, fold }) => ({ ...attempt, ...statusOf(fold) })));
   if (!over) return false;
@@ -94,7 +110,11 @@ interface FoldedAttempt {
   fold: FoldedDelivery;
 }
 
-async function foldAttempts(tx: TxContext, { id, channel }: MessageRow): Promise<FoldedAttempt[]> {
+/** Every attempt with the fold of its events, and the events that nobody had handled before. */
+async function foldAttempts(
+  tx: TxContext,
+  { id, channel }: MessageRow,
+): Promise<{ folded: FoldedAttempt[]; heard: EventRow[] }> {
   const attempts = await tx.db.messageAttempt.findMany({
     where: { messageId: id },
     orderBy: { number: "asc" },
@@ -105,19 +125,21 @@ async function foldAttempts(tx: TxContext, { id, channel }: MessageRow): Promise
     omit: { rawBody: true },
   });
   const folded: FoldedAttempt[] = [];
+  const heard = new Set<EventRow>();
   for (const attempt of attempts) {
     const own = events.filter((event) => isOf(event, attempt));
     const fold = foldProviderEvents(channel, [...answerOf(attempt), ...own.map(factOf)]);
     folded.push({ attempt, fold });
     await writeFold(tx, attempt, fold, own.find(({ providerId }) => providerId !== null)?.providerId ?? null);
     for (const event of own.filter(({ handledAt }) => handledAt === null)) {
+      heard.add(event);
       const place = fold.timeline.find(({ dedupeId }) => dedupeId === event.dedupeId);
       await tx.db.$executeRaw`
         UPDATE provider_event SET handled_at = ${tx.clock.now()}, applied = ${place?.applied ?? false},
           applied_reason = ${place?.reason ?? "REPEATED"} WHERE id = ${event.id} AND handled_at IS NULL`;
     }
   }
-  return folded;
+  return { folded, heard: [...heard] };
 }
 
 /** A repeated call under the same key is the same mail, so what is told of it is told of both attempts. */
