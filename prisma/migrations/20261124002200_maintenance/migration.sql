@@ -86,6 +86,15 @@ CREATE TABLE "maintenance_batch" (
 );
 
 -- CreateTable
+CREATE TABLE "maintenance_plan" (
+    "run_id" TEXT NOT NULL,
+    "number" INTEGER NOT NULL,
+    "ids" TEXT[],
+
+    CONSTRAINT "maintenance_plan_pkey" PRIMARY KEY ("run_id","number")
+);
+
+-- CreateTable
 CREATE TABLE "maintenance_sample" (
     "id" BIGSERIAL NOT NULL,
     "run_id" TEXT NOT NULL,
@@ -174,6 +183,9 @@ ALTER TABLE "maintenance_batch" ADD CONSTRAINT "maintenance_batch_run_id_fkey" F
 -- AddForeignKey
 ALTER TABLE "maintenance_sample" ADD CONSTRAINT "maintenance_sample_run_id_fkey" FOREIGN KEY ("run_id") REFERENCES "maintenance_run"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
+-- AddForeignKey
+ALTER TABLE "maintenance_plan" ADD CONSTRAINT "maintenance_plan_run_id_fkey" FOREIGN KEY ("run_id") REFERENCES "maintenance_run"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
 -- What Prisma's schema language cannot say ------------------------------------------------------------
 
 -- Two people who start the same task get the same run. Parts of a run of all tasks count as well: the same rows are
@@ -209,7 +221,7 @@ INSERT INTO retention_policy (key, title, description, retain_days, min_days, ma
   ('delete-sessions', 'Sessions', 'So many days after it expired or was last used, a session is deleted.', 30, 1, 365),
   ('compress-logs', 'Log files', 'After so many days a log file is compressed.', 90, 7, 3650),
   ('prune-provider-payloads', 'Provider payloads', 'So long the raw callbacks of Stripe, Resend and Twilio are kept once they were handled.', 90, 30, 3650),
-  ('prune-job-history', 'Job history', 'So long finished jobs and runs of schedules are kept.', 90, 30, 3650),
+  ('prune-job-history', 'Job history', 'So long finished jobs and runs of schedules are kept.', 90, 40, 3650),
   ('prune-events', 'Delivered events', 'So long events are kept once everybody has had them.', 90, 30, 3650),
   ('prune-step-ups', 'Step-ups', 'So long after it expired a step-up that no approval names is kept.', 30, 1, 365);
 
@@ -218,3 +230,8 @@ UPDATE schedule
    SET paused = false, paused_at = NULL, paused_by_id = NULL, paused_by_name = NULL, pause_reason = NULL,
        version = version + 1
  WHERE key = 'maintenance-daily' AND paused AND paused_by_id IS NULL AND paused_by_name = 'Travellr';
+
+-- Sessions by the instant from which they count as left: the task reads this index and never the whole table.
+CREATE INDEX staff_session_stale ON staff_session (least(expires_at, updated_at), id);
+-- Test data is a handful among very many.
+CREATE INDEX booking_test_data ON booking (id) WHERE is_test;

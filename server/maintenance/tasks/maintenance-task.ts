@@ -95,6 +95,8 @@ export interface MaintenanceTask<Input = unknown> {
   /** Items of a batch: at first, and at most. */
   batchSize: { first: number; max: number };
   count(scope: TaskScope<Input>): Promise<TaskCount>;
+  /** Tables that nobody else may write to while the batch behind the cursor is done for real; none unless told. */
+  locksAgainstWrites?(cursor: TaskCursor | null): readonly string[];
   /** Finds the next batch behind the cursor; `size` is how many rows it may look at. Writes nothing. */
   nextBatch(scope: TaskScope<Input>, cursor: TaskCursor | null, size: number): Promise<Batch>;
   /** Does it. Called for real runs only, in the transaction that saves the cursor (ROWS). */

@@ -1,0 +1,128 @@
+import { z } from "zod";
+import { defineTask, type Batch, type TaskScope } from "./maintenance-task";
+import { daysBefore, ENDED_AT, ON_LEGAL_HOLD } from "./guards-sql";
+import { moveToArchive } from "./move-to-archive";
+
+const REASONS = [
+  { code: "LEGAL_HOLD", words: "on legal hold", sql: ON_LEGAL_HOLD },
+  {
+    code: "ON_HOLD",
+    words: "on a payroll hold",
+    sql: "EXISTS (SELECT FROM hold h WHERE h.booking_id = b.id AND h.released_at IS NULL)",
+  },
+  {
+    code: "OPEN_DISPUTE",
+    words: "a dispute is open",
+    sql: "EXISTS (SELECT FROM booking_dispute d WHERE d.booking_id = b.id AND d.status = 'OPENED')",
+  },
+  {
+    code: "PENDING_REFUND",
+    words: "a refund is pending",
+    // A cancelled booking that never earned has nothing that its refund could be taken from: that one is over.
+    sql: `EXISTS (SELECT FROM booking_refund r WHERE r.booking_id = b.id AND r.posted_at IS NULL
+            AND (b.status = 'COMPLETED'
+              OR EXISTS (SELECT FROM ledger_entry e WHERE e.booking_id = b.id AND e.kind = 'EARNING')))`,
+  },
+  {
+    code: "PENDING_PAYOUT",
+    words: "its payout is on the way",
+    sql: `EXISTS (SELECT FROM ledger_entry e JOIN ledger_posting p ON p.entry_id = e.id
+            JOIN payout_line l ON l.posting_id = p.id JOIN payout o ON o.id = l.payout_id
+           WHERE e.booking_id = b.id AND p.payable_at IS NOT NULL AND o.status <> 'PAID')`,
+  },
+  {
+    code: "UNPAID",
+    words: "the vendor is not paid for it, or an instalment is open",
+    sql: `EXISTS (SELECT FROM ledger_entry e JOIN ledger_posting p ON p.entry_id = e.id
+           WHERE e.booking_id = b.id AND p.payable_at IS NOT NULL AND p.amount_minor <> 0
+             AND NOT EXISTS (SELECT FROM payout_line l WHERE l.posting_id = p.id))
+      OR b.status = 'COMPLETED'
+        AND (NOT EXISTS (SELECT FROM ledger_entry e WHERE e.booking_id = b.id AND e.kind = 'EARNING')
+          OR EXISTS (SELECT FROM payment_instalment i
+                      WHERE i.booking_id = b.id AND i.paid_at IS NULL AND i.amount_minor > 0))`,
+  },
+  { code: "FUTURE_STAY", words: "the stay is not over", sql: "b.ends_on >= $3::timestamptz::date" },
+  {
+    code: "EVENT_WAITS",
+    words: "an event about it waits",
+    sql: "EXISTS (SELECT FROM inbound_event e WHERE e.booking_ref = b.ref AND e.outcome = 'WAITING')",
+  },
+] as const;
+
+const CUTOFF = daysBefore("$3", "$4");
+
+// The window is of rows that are looked at, not of those that are found: a batch takes its time even where nothing
+// is old enough. Money is looked for only in rows that are.
+const FIND = `
+  WITH looked AS MATERIALIZED (
+    SELECT b.id, NOT b.is_test AND ${ENDED_AT} < ${CUTOFF} AS is_old FROM booking b
+     WHERE b.id > $1::bigint ORDER BY b.id LIMIT $2::int
+  ), old AS (
+    SELECT b.id, b.ref, pg_column_size(b.*) AS bytes,
+           CASE ${REASONS.map(({ code, sql }) => `WHEN ${sql} THEN '${code}'`).join("\n                ")} END AS reason
+      FROM looked l JOIN booking b ON b.id = l.id WHERE l.is_old
+  )
+  SELECT (SELECT max(id)::text FROM looked) AS last, (SELECT count(*)::int FROM looked) AS scanned,
+         array_agg(o.id::text ORDER BY o.id) AS ids, array_agg(o.ref ORDER BY o.id) AS refs,
+         array_agg(o.reason ORDER BY o.id) AS reasons,
+         coalesce(sum(o.bytes) FILTER (WHERE o.reason IS NULL), 0)::float8 AS bytes
+    FROM old o`;
+
+interface Found {
+  last: string | null;
+  scanned: number;
+  ids: string[] | null;
+  refs: string[] | null;
+  reasons: (string | null)[] | null;
+  bytes: number;
+}
+
+/** Moves bookings that ended long ago into the archive, with their refunds, disputes and instalments. */
+export const archiveBookings = defineTask<Record<string, never>>({
+  key: "archive-bookings",
+  title: "Archive bookings",
+  description:
+    "Moves bookings that were completed or cancelled long ago into the archive, with their refunds, disputes and instalments. They can be found there and brought back.",
+  input: z.object({}).strict(),
+  isDestructive: true,
+  policies: ["archive-bookings"],
+  guards: REASONS.map(({ code, words }) => ({ code, words })),
+  tables: ["booking", "booking_refund", "booking_dispute", "payment_instalment", "archived_booking"],
+  kind: "ROWS",
+  batchSize: { first: 1_000, max: 5_000 },
+  async count({ client }) {
+    const { rows } = await client.query<{ rows: string }>("SELECT count(*) AS rows FROM booking");
+    const tableRows = Number(rows[0]!.rows);
+    return { tableRows, total: tableRows };
+  },
+  async nextBatch(scope, cursor, size): Promise<Batch> {
+    const after = typeof cursor?.after === "string" ? cursor.after : "0";
+    const { rows } = await scope.client.query<Found>({
+      name: "maintenance-find-bookings",
+      text: FIND,
+      values: [after, size, scope.asOf, retainDays(scope)],
+    });
+    const { last, scanned, ids, refs, reasons, bytes } = rows[0]!;
+    return {
+      items: (ids ?? []).map((id, index) => ({
+        id,
+        kind: "booking",
+        label: refs![index]!,
+        reason: reasons![index] ?? null,
+      })),
+      scanned,
+      bytesBefore: bytes,
+      bytesAfter: 0,
+      next: scanned < size || last === null ? null : { after: last },
+    };
+  },
+  async process(scope, { items, bytesBefore }) {
+    const ids = items.filter(({ reason }) => reason === null).map(({ id }) => id);
+    if (ids.length > 0) await moveToArchive(scope, ids);
+    return { moved: ids.length, deleted: 0, bytesBefore, bytesAfter: 0 };
+  },
+});
+
+function retainDays({ policy }: TaskScope): number {
+  return policy["archive-bookings"]!;
+}
