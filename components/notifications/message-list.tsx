@@ -14,6 +14,7 @@ import { useBusinessZone } from "@/components/format/business-zone-provider";
 import { countText } from "@/components/format/count-text";
 import { dayText } from "@/components/format/instant-text";
 import { StaleBanner } from "@/components/jobs/stale-banner";
+import { NotificationTabs } from "@/components/notifications/dashboard-tabs";
 import { messageColumns } from "@/components/notifications/message-columns";
 import { MessageFilters } from "@/components/notifications/message-filters";
 import {
@@ -76,6 +77,7 @@ export function MessageList() {
       title="Notifications"
       description={total.data && !refusal ? totalText(total.data, isNarrowed) : null}
     >
+      <NotificationTabs view="list" />
       <StaleBanner isStale={(list.isError && rows.length > 0) || list.fetchStatus === "paused"} />
       <FilterBar
         chips={<ActiveFilters filters={filters} onClearAll={() => void setUrl(NO_FILTER)} />}
