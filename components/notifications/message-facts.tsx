@@ -78,7 +78,7 @@ function contactItems(message: MessageView, contact: Contact): DescriptionItem[]
 
 function factItems(message: MessageView): DescriptionItem[] {
   const instant = (at: Date) => <Instant at={at} precision="second" />;
-  const { bookingRef, subjectRef, firstSentAt, expiresAt, resendOf, resendReason, fallbackOf } = message;
+  const { bookingRef, subjectRef, firstSentAt, expiresAt, resendOf, fallbackOf } = message;
   return [
     { term: "Channel", description: <ChannelMark channel={message.channel} /> },
     ...optional("Booking", bookingRef && <BookingLink bookingRef={bookingRef} />),
@@ -96,8 +96,13 @@ function factItems(message: MessageView): DescriptionItem[] {
       term: "Urgency",
       description: message.messageClass === "CRITICAL" ? "critical, at night too" : "normal",
     },
-    ...optional("Repeats", resendOf && <LinkedMessage message={resendOf} />),
-    ...optional("Repeated because", resendReason),
+    ...optional("Copy of", resendOf && <LinkedMessage message={resendOf} />),
+    ...optional("Sent again by", message.resendByName),
+    ...optional("Sent again because", message.resendReason),
+    ...optional(
+      "Sent again as",
+      message.resends.length > 0 ? <LinkedMessages messages={message.resends} /> : null,
+    ),
     ...optional("Stands in for", fallbackOf && <LinkedMessage message={fallbackOf} />),
     { term: "Message id", description: <CopyText text={message.id} label="message id" /> },
     ...message.attemptLog.flatMap(({ providerId }) =>
@@ -116,6 +121,18 @@ function factItems(message: MessageView): DescriptionItem[] {
       ),
     ),
   ];
+}
+
+function LinkedMessages({ messages }: { messages: MessageView["resends"] }) {
+  return (
+    <ul>
+      {messages.map((linked) => (
+        <li key={linked.id}>
+          <LinkedMessage message={linked} />
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 function optional(term: string, description: ReactNode): DescriptionItem[] {

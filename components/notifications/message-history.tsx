@@ -37,19 +37,7 @@ function entryOf(moment: Moment, message: MessageView): TimelineEntry {
   const at = <Instant at={moment.at} precision="second" />;
   switch (moment.kind) {
     case "PLANNED":
-      return {
-        id: "planned",
-        at,
-        icon: CalendarPlus,
-        title: "Planned",
-        by: `because of ${message.sourceEvent}`,
-        detail: moment.heldUntil ? (
-          <>
-            Not before <Instant at={moment.heldUntil} />
-            {moment.holdReason ? `: ${HOLD_WORDS[moment.holdReason]}.` : "."}
-          </>
-        ) : undefined,
-      };
+      return { at, ...plannedEntry(moment, message) };
     case "ATTEMPT":
       return { at, ...attemptEntry(moment.number, message) };
     case "EVENT":
@@ -80,6 +68,35 @@ function entryOf(moment: Moment, message: MessageView): TimelineEntry {
         detail: "Contact and content are gone for good.",
       };
   }
+}
+
+const COPY_WORDS = {
+  EXACT: "The same bytes once more.",
+  RERENDERED: "The same facts, written anew.",
+} as const satisfies Record<NonNullable<MessageView["resendKind"]>, string>;
+
+function plannedEntry(
+  { heldUntil, holdReason }: Extract<Moment, { kind: "PLANNED" }>,
+  { resendKind, resendByName, sourceEvent }: MessageView,
+): TimelineEntry {
+  return {
+    id: "planned",
+    icon: CalendarPlus,
+    title: resendKind ? "Planned as a copy" : "Planned",
+    by: resendKind ? `by ${resendByName ?? "a colleague"}` : `because of ${sourceEvent}`,
+    detail:
+      heldUntil || resendKind ? (
+        <>
+          {resendKind ? `${COPY_WORDS[resendKind]} ` : null}
+          {heldUntil ? (
+            <>
+              Not before <Instant at={heldUntil} />
+              {holdReason ? `: ${HOLD_WORDS[holdReason]}.` : "."}
+            </>
+          ) : null}
+        </>
+      ) : undefined,
+  };
 }
 
 function attemptEntry(number: number, message: MessageView): TimelineEntry {

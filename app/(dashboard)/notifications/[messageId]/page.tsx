@@ -23,6 +23,8 @@ export default async function MessagePage({ params }: { params: Promise<{ messag
         key={messageId}
         messageId={messageId}
         mayReveal={permissions.includes("messages.reveal")}
+        mayResend={permissions.includes("messages.resend")}
+        mayCorrect={permissions.includes("contacts.correct")}
         seesAudit={permissions.includes("audit.read")}
       />
     </HydrateClient>
