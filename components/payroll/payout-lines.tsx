@@ -2,14 +2,15 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { PauseCircle } from "lucide-react";
+import Link from "next/link";
 import { useMemo } from "react";
+import { BookingLink } from "@/components/bookings/booking-link";
 import { Instant } from "@/components/format/instant";
 import { AmountCell } from "@/components/payroll/amount-cell";
 import { commissionText, KIND_LABELS, LINE_LABEL_TEXTS } from "@/components/payroll/line-texts";
 import { useTRPC } from "@/components/trpc/provider";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
-import { CopyText } from "@/components/ui/copy-text";
 import { Empty } from "@/components/ui/empty";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { IconButton } from "@/components/ui/icon-button";
@@ -110,7 +111,8 @@ function LineRow({
       <td className="min-w-56 px-3 py-2">
         <span className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
           <span className="font-medium">{KIND_LABELS[line.kind]}</span>
-          {bookingRef ? <CopyText text={bookingRef} label="booking" className="-mx-1" /> : null}
+          {bookingRef ? <BookingLink bookingRef={bookingRef} /> : null}
+          {line.clawbackOfPayoutId ? <Badge tone="warn">Clawback</Badge> : null}
           {line.label === "DUE" ? null : <Badge tone="info">{LINE_LABEL_TEXTS[line.label]}</Badge>}
           {bookingRef && onHold ? (
             <IconButton
@@ -127,6 +129,17 @@ function LineRow({
           {line.customerName ? <span>{line.customerName}</span> : null}
           {line.reason ? <span className="wrap-anywhere">{line.reason}</span> : null}
           {line.kind === "ADJUSTMENT" && line.createdByName ? <span>by {line.createdByName}</span> : null}
+          {line.clawbackOfPayoutId ? (
+            <Link href={`/payouts/${line.clawbackOfPayoutId}`} className="underline">
+              of the payout
+              {line.clawbackPaidAt ? (
+                <>
+                  {" "}
+                  sent <Instant at={line.clawbackPaidAt} precision="date" />
+                </>
+              ) : null}
+            </Link>
+          ) : null}
           <span>
             payable <Instant at={line.payableAt} />
           </span>

@@ -18,6 +18,8 @@ export type PayoutGateway = {
   listTransfersByGroup(transferGroup: string): Promise<ListTransfersResult>;
   /** The platform's own balance. */
   getBalance(): Promise<GetBalanceResult>;
+  /** A connected account's own balance. One that is negative swallows what is sent to it. */
+  getAccountBalance(accountId: string): Promise<GetAccountBalanceResult>;
   /** Takes a part of a transfer back. */
   createReversal(input: CreateReversalInput): Promise<CreateReversalResult>;
   /** Lets go of idle connections. */
@@ -161,3 +163,4 @@ export type ListTransfersResult = { kind: "found"; transfers: GatewayTransfer[] 
 export type GetBalanceResult =
   | { kind: "found"; availableMinor: ReadonlyMap<string, bigint>; pendingMinor: ReadonlyMap<string, bigint> }
   | Unavailable;
+export type GetAccountBalanceResult = Exclude<GetBalanceResult, Unavailable> | Absent | Unavailable;

@@ -4,6 +4,7 @@ import type {
   CreateReversalInput,
   CreateTransferInput,
   GatewayTransfer,
+  GetAccountBalanceResult,
   ListTransfersResult,
   NotDone,
   OpenAccountInput,
@@ -61,16 +62,11 @@ export function stripeGateway(settings: StripeSettings): PayoutGateway {
       })),
     listTransfersByGroup: (transferGroup) => listByGroup(stripe, transferGroup),
     getBalance: async () => {
-      const balance = await read(async () => {
-        const { available, pending } = await stripe.balance.retrieve();
-        return {
-          kind: "found" as const,
-          availableMinor: amountsView(available),
-          pendingMinor: amountsView(pending),
-        };
-      });
+      const balance = await readBalance(() => stripe.balance.retrieve());
       return balance.kind === "absent" ? unavailable(balance.code, balance.message) : balance;
     },
+    getAccountBalance: (accountId) =>
+      readBalance(() => stripe.balance.retrieve({}, { stripeAccount: accountId })),
     createReversal: (input) => {
       const refusal = refuseAmount(input.amountMinor) ?? refuseKey(input.idempotencyKey);
       if (refusal) return Promise.resolve(refusal);
@@ -136,6 +132,17 @@ async function read<Found>(call: () => Promise<Found>) {
   } catch (error) {
     return classifyStripeReadError(error);
   }
+}
+
+function readBalance(ask: () => Promise<Stripe.Balance>): Promise<GetAccountBalanceResult> {
+  return read(async () => {
+    const { available, pending } = await ask();
+    return {
+      kind: "found" as const,
+      availableMinor: amountsView(available),
+      pendingMinor: amountsView(pending),
+    };
+  });
 }
 
 async function listByGroup(stripe: Stripe, transferGroup: string): Promise<ListTransfersResult> {

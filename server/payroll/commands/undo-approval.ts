@@ -4,6 +4,7 @@ import { inTransaction, type Context, type TxContext } from "@/server/platform/c
 import { RuleBroken } from "@/server/platform/errors";
 import { loadApprovalFacts } from "../queries/load-approval-facts";
 import { lockRun, moveRun } from "./move-run";
+import { lockDrafting } from "./calculate-payouts";
 import { refreshOpenRuns } from "./refresh-open-runs";
 import { unreservePayouts } from "./reserve-payouts";
 
@@ -19,6 +20,7 @@ export async function undoApproval(
   await inTransaction(
     ctx,
     async (tx) => {
+      await lockDraftingIfStale(tx, input.runId);
       const run = await lockRun(tx, input.runId, input.seenVersion);
       const facts = await loadApprovalFacts(tx, run, { checkIntegrity: false });
       const blockers = undoBlockers(facts.run, facts.approver);
@@ -52,6 +54,15 @@ export async function undoApproval(
     },
     { timeLimitMs: 300_000 },
   );
+}
+
+/** A run with stale payouts goes back to draft, and the drafting lock comes before that of a run everywhere. */
+async function lockDraftingIfStale(tx: TxContext, runId: string): Promise<void> {
+  const stale = await tx.db.payout.findFirst({
+    where: { runId, status: "STALE" },
+    select: { currency: true },
+  });
+  if (stale) await lockDrafting(tx, stale.currency);
 }
 
 async function takeBackStale(tx: TxContext, runId: string): Promise<string[]> {

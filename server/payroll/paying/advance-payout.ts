@@ -2,11 +2,11 @@ import type { Context } from "@/server/platform/context";
 import { adoptFoundTransfer } from "./adopt-found-transfer";
 import { releaseClaim, type ClaimedPayout } from "./claim-payout";
 import { confirmPayout } from "./confirm-payout";
+import { lookAtAccount } from "./look-at-account";
 import { openAttempt, reopenAttempt, type AttemptToSend } from "./open-attempt";
 import type { Paying } from "./paying";
 import { resolveByLookUp } from "./resolve-by-look-up";
 import { sendAttempt } from "./send-attempt";
-import { syncAccountOfPayout } from "./sync-payout-account";
 
 /**
  * Takes a claimed payout as far as it goes now: sends a reserved one, finds out what became of one that may have
@@ -37,7 +37,8 @@ async function sendReserved(
   signal: AbortSignal,
 ): Promise<void> {
   const { backoffMs, proofGapMs } = paying.settings;
-  if ((await syncAccountOfPayout(ctx, paying, claimed.id)) === "unavailable") {
+  const blocker = await lookAtAccount(ctx, paying, claimed.id);
+  if (blocker === "unavailable") {
     await releaseClaim(ctx, claimed, backoffMs);
     return;
   }
@@ -47,7 +48,7 @@ async function sendReserved(
     await releaseClaim(ctx, claimed, earlier === "wrong" ? proofGapMs : backoffMs);
     return;
   }
-  await send(ctx, paying, claimed, await openAttempt(ctx, paying, claimed), signal);
+  await send(ctx, paying, claimed, await openAttempt(ctx, paying, claimed, blocker), signal);
 }
 
 async function resolveOpenAttempt(

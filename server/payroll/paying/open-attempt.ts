@@ -5,7 +5,7 @@ import { failPayout } from "./fail-payout";
 import { movePayout } from "./move-payout";
 import type { Paying } from "./paying";
 import { raiseAlarm } from "./raise-alarm";
-import { loadSendFacts, sendBlocker } from "./send-blocker";
+import { loadSendFacts, sendBlocker, type SendBlocker } from "./send-blocker";
 import { attemptKey, bodyHash, transferBody, type TransferBody } from "./transfer-body";
 
 /** An attempt about to be sent, as it is stored. */
@@ -20,13 +20,14 @@ export interface AttemptToSend {
 
 /**
  * Looks whether a reserved payout may still be sent, and commits the attempt that will be: number, key, body and its
- * hash. When something stands against it the payout fails with that reason. Resolves to null when nothing is to be
- * sent. Throws Overtaken.
+ * hash. When something stands against it (`accountBlocker` is what was found at the account) the payout fails with
+ * that reason. Resolves to null when nothing is to be sent. Throws Overtaken.
  */
 export async function openAttempt(
   ctx: Context,
   paying: Paying,
   claimed: ClaimedPayout,
+  accountBlocker: SendBlocker | null,
 ): Promise<AttemptToSend | null> {
   return inTransaction(ctx, async (tx) => {
     const payout = await lockClaimed(tx, claimed);
@@ -37,7 +38,7 @@ export async function openAttempt(
       await tx.db.payout.update({ where: { id: payout.id }, data: LEASE_ENDED });
       return null;
     }
-    const blocker = sendBlocker(facts);
+    const blocker = sendBlocker(facts) ?? accountBlocker;
     if (blocker) {
       await failPayout(tx, payout, blocker);
       return null;

@@ -51,8 +51,14 @@ export async function loadSendFacts(tx: TxContext, payoutId: string): Promise<Se
   return facts;
 }
 
-/** Why a payout may not be sent, with what finance can do; null when nothing stands against it. */
-export function sendBlocker(facts: SendFacts): { code: string; message: string } | null {
+/** Why a payout may not be sent: a code for programs, and for finance in words with what can be done. */
+export interface SendBlocker {
+  code: string;
+  message: string;
+}
+
+/** Why a payout may not be sent; null when nothing stands against it. */
+export function sendBlocker(facts: SendFacts): SendBlocker | null {
   if (facts.claimedMinor !== facts.netMinor)
     return no("content_changed", "The payout no longer equals the postings it claims. Tell engineering.");
   if (facts.holdReason !== null)
@@ -85,6 +91,6 @@ export function sendBlocker(facts: SendFacts): { code: string; message: string }
   return null;
 }
 
-function no(code: string, message: string): { code: string; message: string } {
+function no(code: string, message: string): SendBlocker {
   return { code, message };
 }

@@ -51,19 +51,6 @@ export async function syncPayoutAccount(
   return "synced";
 }
 
-/** The same for the account of a payout's vendor, when only a file has named it so far. */
-export async function syncAccountOfPayout(
-  ctx: Context,
-  paying: Pick<Paying, "gateway">,
-  payoutId: string,
-): Promise<SyncResult> {
-  const account = await ctx.db.payoutAccount.findFirst({
-    where: { vendor: { payouts: { some: { id: payoutId } } }, syncedAt: null },
-    select: { stripeAccountId: true },
-  });
-  return account ? syncPayoutAccount(ctx, paying, account.stripeAccountId) : "synced";
-}
-
 function accountState(
   account: ConnectedAccount,
   before: PayoutAccountStatus,

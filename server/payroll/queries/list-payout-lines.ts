@@ -1,5 +1,6 @@
 import type { Context } from "@/server/platform/context";
 import { NotFound } from "@/server/platform/errors";
+import { Prisma } from "@/server/platform/prisma/client";
 import type { LedgerEntryKind, LineLabel } from "@/server/platform/prisma/enums";
 import type { ListPayoutLinesInput } from "../schemas";
 
@@ -24,7 +25,20 @@ export interface PayoutLineRow {
   createdByName: string | null;
   payableAt: Date;
   recordedAt: Date;
+  /** For a refund of what an earlier payout paid: that payout, which this line takes back of. Null for all else. */
+  clawbackOfPayoutId: string | null;
+  clawbackPaidAt: Date | null;
 }
+
+// The payout that paid the earning which a refund corrects, where that is another one and it was sent.
+const PAID_BY_ORIGINAL = Prisma.sql`
+  LEFT JOIN LATERAL (
+    SELECT o.id, o.sent_at FROM ledger_posting op
+    JOIN payout_line ol ON ol.posting_id = op.id JOIN payout o ON o.id = ol.payout_id
+    WHERE e.kind = 'REFUND' AND op.entry_id = e.corrects_entry_id AND op.vendor_id IS NOT NULL
+      AND o.status IN ('SENT', 'PAID') AND o.id <> shown.id
+    LIMIT 1
+  ) original ON true`;
 
 /**
  * One page of the postings behind a payout, in the order they were posted. For a payout that is paid, or will be,
@@ -52,9 +66,11 @@ export async function listPayoutLines(ctx: Context, input: ListPayoutLinesInput)
             b.ref AS "bookingRef", b.customer_name AS "customerName", b.completed_at AS "completedAt",
             e.gross_minor AS "grossMinor", e.commission_minor AS "commissionMinor", e.commission_bps AS "commissionBps",
             c.reason AS "commissionRule", c.effective_from AS "commissionSince", p.amount_minor AS "amountMinor",
-            e.reason, e.created_by_name AS "createdByName", p.payable_at AS "payableAt", e.recorded_at AS "recordedAt"
-          FROM line l JOIN ledger_posting p ON p.id = l.posting_id JOIN ledger_entry e ON e.id = p.entry_id
+            e.reason, e.created_by_name AS "createdByName", p.payable_at AS "payableAt", e.recorded_at AS "recordedAt",
+            original.id AS "clawbackOfPayoutId", original.sent_at AS "clawbackPaidAt"
+          FROM (SELECT ${payout.id}::text AS id) shown CROSS JOIN line l JOIN ledger_posting p ON p.id = l.posting_id JOIN ledger_entry e ON e.id = p.entry_id
           LEFT JOIN booking b ON b.id = e.booking_id LEFT JOIN commission_rate c ON c.id = e.commission_rate_id
+          ${PAID_BY_ORIGINAL}
           ORDER BY p.id LIMIT ${take}`
       : await ctx.db.$queryRaw<PayoutLineRow[]>`
           SELECT p.id AS "postingId", e.id AS "entryId", e.kind::text AS kind,
@@ -62,9 +78,12 @@ export async function listPayoutLines(ctx: Context, input: ListPayoutLinesInput)
             b.ref AS "bookingRef", b.customer_name AS "customerName", b.completed_at AS "completedAt",
             e.gross_minor AS "grossMinor", e.commission_minor AS "commissionMinor", e.commission_bps AS "commissionBps",
             c.reason AS "commissionRule", c.effective_from AS "commissionSince", p.amount_minor AS "amountMinor",
-            e.reason, e.created_by_name AS "createdByName", p.payable_at AS "payableAt", e.recorded_at AS "recordedAt"
-          FROM ledger_posting p JOIN ledger_entry e ON e.id = p.entry_id
+            e.reason, e.created_by_name AS "createdByName", p.payable_at AS "payableAt", e.recorded_at AS "recordedAt",
+            original.id AS "clawbackOfPayoutId", original.sent_at AS "clawbackPaidAt"
+          FROM (SELECT ${payout.id}::text AS id) shown CROSS JOIN ledger_posting p
+          JOIN ledger_entry e ON e.id = p.entry_id
           LEFT JOIN booking b ON b.id = e.booking_id LEFT JOIN commission_rate c ON c.id = e.commission_rate_id
+          ${PAID_BY_ORIGINAL}
           LEFT JOIN payout_line l ON l.posting_id = p.id
           LEFT JOIN payout claimed ON claimed.id = l.payout_id
           LEFT JOIN payroll_run r ON r.id = claimed.run_id
