@@ -10,11 +10,15 @@ process.env.CHROMIUM_PATH ??= (await findChromium()) ?? undefined;
 
 const baseURL = `http://localhost:${process.env.E2E_PORT}`;
 
+/** What these do is felt everywhere: alarms, a worker that is gone, maintenance that is stopped, sending put off. */
+const ALONE = ["**/alarms/*.spec.ts", "**/maintenance/*.spec.ts", "**/payroll/reject-and-undo.spec.ts"];
+const browser = { ...devices["Desktop Chrome"], viewport: { width: 1440, height: 900 } };
+
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
-  // The tests share one product, which takes the other core; each makes what it changes.
-  workers: process.env.E2E_WORKERS ? Number(process.env.E2E_WORKERS) : 1,
+  // The tests share one product; each makes what it changes, and those of ALONE come when the others are done.
+  workers: process.env.E2E_WORKERS ? Number(process.env.E2E_WORKERS) : 2,
   fullyParallel: false,
   // A test that passes at the second try hides what went wrong at the first.
   retries: 0,
@@ -44,7 +48,8 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "chromium", use: { ...devices["Desktop Chrome"], viewport: { width: 1440, height: 900 } } },
+    { name: "beside", use: browser, testIgnore: ALONE },
+    { name: "alone", use: browser, testMatch: ALONE, workers: 1, dependencies: ["beside"] },
   ],
   webServer: {
     command: "node --import tsx server/testing/e2e-server.ts",

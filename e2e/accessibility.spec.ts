@@ -4,6 +4,9 @@ import { expect, test } from "./fixtures/test";
 import { ownPayroll } from "./payroll/own-payroll";
 import { expectStatus, vendorRow } from "./payroll/run-page";
 
+// The longest of all files, and none of its tests changes anything for another.
+test.describe.configure({ mode: "parallel" });
+
 for (const theme of ["light", "dark"] as const) {
   test(`no page breaks WCAG 2.2 AA in the ${theme} theme`, async ({
     page,

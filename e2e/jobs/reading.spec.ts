@@ -2,6 +2,8 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "@/e2e/fixtures/test";
 import { ownSchedule } from "./own-schedule";
 
+test.describe.configure({ mode: "parallel" });
+
 const CHANGES = /^(Run now|Pause|Resume|Edit|Retry|Cancel run|End by force)/;
 
 test("an auditor reads schedules and runs and can change nothing, not even by asking the server directly", async ({
