@@ -4,6 +4,7 @@ import { evaluateAlarms } from "@/server/alarms/commands/evaluate-alarms";
 import { eventSubscriber } from "@/server/events/event-subscriber";
 import { eventHandlers } from "@/server/events/handlers";
 import { settleInboundEvents } from "@/server/events/inbound/commands/settle-inbound-events";
+import { messageJobs } from "@/server/notifications/jobs";
 import { paymentReminders } from "@/server/notifications/scheduled-runs";
 import { messageSender } from "@/server/notifications/sender";
 import { openChannels } from "@/server/notifications/sending/open-channels";
@@ -126,7 +127,12 @@ export async function openWorker(options: WorkerOptions): Promise<WorkerProcess>
     log,
     ...(options.paying?.checkpoint ? { checkpoint: options.paying.checkpoint } : {}),
   };
-  const jobs = jobExecutor({ ...shared, definitions: jobDefinitions(paying, gateway, options) });
+  const providers = openChannels(process.env, database.pool);
+  closeProviders = () => providers.close();
+  const jobs = jobExecutor({
+    ...shared,
+    definitions: [...jobDefinitions(paying, gateway, options), ...messageJobs(providers.channels)],
+  });
   const restore = async () => {
     await releaseDeadLeases(ctx);
     await releaseDeadRunLeases(ctx);
@@ -146,8 +152,6 @@ export async function openWorker(options: WorkerOptions): Promise<WorkerProcess>
     ],
   });
   const planner = scheduler({ ...shared, businessTimeZone: env.BUSINESS_TIMEZONE, executor: runs });
-  const providers = openChannels(process.env, database.pool);
-  closeProviders = () => providers.close();
   const messages = messageSender({
     ...shared,
     channels: providers.channels,

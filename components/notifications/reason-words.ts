@@ -22,6 +22,7 @@ const REASONS: Readonly<Record<string, string>> = {
   INVALID_ADDRESS: "The address does not exist or cannot be reached.",
   PROVIDER: "The provider has the address on its own block list.",
   STAFF: "A colleague blocked the address.",
+  ERASED: "The person was erased before it was sent.",
   TOO_LATE: "It would have come too late to be of use.",
   // What came of giving it to the provider
   UNKNOWN: "The provider gave no clear answer.",

@@ -1,6 +1,7 @@
 import type { AlarmCheck } from "./alarm-check";
 import { deadRun, failedRun } from "./checks/broken-run";
 import { clockSkew } from "./checks/clock-skew";
+import { complaintRateTooHigh } from "./checks/complaint-rate";
 import { deadJob } from "./checks/dead-job";
 import { jobStoreAway } from "./checks/job-store-away";
 import { leaseLost } from "./checks/lease-lost";
@@ -29,4 +30,5 @@ export const ALARM_CHECKS: readonly AlarmCheck[] = [
   jobStoreAway,
   mixedJobStores,
   unknownJobNames,
+  complaintRateTooHigh,
 ];

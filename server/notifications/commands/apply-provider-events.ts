@@ -58,8 +58,10 @@ async function applyOne(tx: TxContext, id: bigint): Promise<void> {
 async function match(tx: TxContext, { id, provider, providerId }: Unhandled): Promise<string | null> {
   if (providerId === null) return null;
   const [matched] = await tx.db.$queryRaw<{ messageId: string }[]>`
-    UPDATE provider_event e SET attempt_id = a.id, message_id = a.message_id
-    FROM (SELECT id, message_id FROM message_attempt WHERE provider_id = ${providerId} AND provider = ${provider}
+    UPDATE provider_event e SET attempt_id = a.id, message_id = a.message_id,
+      raw_body = CASE WHEN a.erased_at IS NULL THEN e.raw_body END
+    FROM (SELECT t.id, t.message_id, m.erased_at FROM message_attempt t JOIN message m ON m.id = t.message_id
+          WHERE provider_id = ${providerId} AND provider = ${provider}
           ORDER BY started_at DESC LIMIT 1) a
     WHERE e.id = ${id} RETURNING a.message_id AS "messageId"`;
   return matched?.messageId ?? null;
@@ -104,8 +106,9 @@ async function applyInbound(tx: TxContext, { id, type, rawBody }: Unhandled): Pr
  */
 export async function matchParkedEvents(ctx: Context): Promise<void> {
   await ctx.db.$executeRaw`
-    UPDATE provider_event e SET attempt_id = a.id, message_id = a.message_id, handled_at = NULL
-    FROM message_attempt a
+    UPDATE provider_event e SET attempt_id = a.id, message_id = a.message_id, handled_at = NULL,
+      raw_body = CASE WHEN m.erased_at IS NULL THEN e.raw_body END
+    FROM message_attempt a JOIN message m ON m.id = a.message_id
     WHERE e.attempt_id IS NULL AND e.handled_at IS NOT NULL AND e.applied IS NULL AND e.provider_id IS NOT NULL
       AND e.received_at > clock_timestamp() - ${PARKED_DAYS_MAX} * interval '1 day'
       AND a.provider_id = e.provider_id AND a.provider = e.provider`;

@@ -29,6 +29,7 @@ export async function receiveTwilioEvent(
     code: event.errorCode,
     permanent: false,
     rawBody,
+    from: isInbound ? (event.fields["From"] ?? null) : null,
     // Twilio does not say when it happened.
     occurredAt: ctx.clock.now(),
   });

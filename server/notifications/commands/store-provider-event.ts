@@ -1,5 +1,6 @@
 import type { FoundMessage } from "@/server/gateways/message-channel";
 import type { Context, TxContext } from "@/server/platform/context";
+import { addressHash } from "../domain/address-key";
 import { sealBody } from "../sealed-content";
 
 /** Something that a provider told, as it is stored. */
@@ -14,8 +15,10 @@ export interface ToldEvent {
   code: string | null;
   /** Of a bounce: whether it is for good. */
   permanent: boolean;
-  /** As it came, for support; without secrets. */
+  /** As it came, for support; without secrets. Of what an erased person's message is told it is not kept. */
   rawBody: string | null;
+  /** Who wrote it, of a text that came in. */
+  from?: string | null;
   occurredAt: Date;
 }
 
@@ -26,10 +29,12 @@ export interface ToldEvent {
 export async function storeProviderEvent(ctx: Context, told: ToldEvent): Promise<boolean> {
   const written = await ctx.db.$executeRaw`
     INSERT INTO provider_event (provider, dedupe_id, type, provider_id, attempt_id, message_id, code, permanent, raw_body,
-      occurred_at)
+      address_hash, occurred_at)
     SELECT ${told.provider}, ${told.dedupeId}, ${told.type}, ${told.providerId}, a.id, a.message_id, ${told.code},
-      ${told.permanent}, ${sealBody(told.rawBody)}, ${told.occurredAt}
+      ${told.permanent}, CASE WHEN m.erased_at IS NULL THEN ${sealBody(told.rawBody)} END,
+      ${told.from ? addressHash("SMS", told.from) : null}, ${told.occurredAt}
     FROM (VALUES (1)) AS one LEFT JOIN message_attempt a ON a.id = ${told.attemptId} AND a.provider = ${told.provider}
+    LEFT JOIN message m ON m.id = a.message_id
     ON CONFLICT (provider, dedupe_id) DO NOTHING`;
   return written === 1;
 }
