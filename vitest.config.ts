@@ -15,8 +15,8 @@ export default defineConfig({
   oxc: { jsx: { runtime: "automatic" } },
   test: {
     environment: "node",
-    // Two workers: each database test file also keeps a PostgreSQL backend or two busy.
-    maxWorkers: 2,
+    // More than there are cores to run on: tests of processes mostly wait, and PostgreSQL works beside them.
+    maxWorkers: 3,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     teardownTimeout: 30_000,
