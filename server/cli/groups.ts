@@ -13,7 +13,10 @@ export const CLI_GROUPS: Readonly<
     load: () => import("./commands/jobs"),
   },
   events: { help: "Events and who was told of them", load: () => import("./commands/events") },
-  messages: { help: "What was sent to whom", load: () => import("./commands/messages") },
+  messages: {
+    help: "What was sent to whom, and sending it again",
+    load: () => import("./commands/messages"),
+  },
   alarms: { help: "What is wrong now, and what was", load: () => import("./commands/alarms") },
   staff: { help: "Staff members", load: () => import("./commands/staff") },
   audit: { help: "The audit log", load: () => import("./commands/audit") },

@@ -1,6 +1,7 @@
 import { cliCommand, WrongUsage, type CliGroup } from "@/server/cli/command";
 import { findMessages, type MessageRow } from "@/server/notifications/queries/find-messages";
 import { findMessagesInput } from "@/server/notifications/schemas";
+import { resendCommand } from "./messages-resend";
 
 const SHOWN_MAX = 200;
 
@@ -40,6 +41,7 @@ export const group: CliGroup = {
             ...(hasMore ? ["There are more: look for something narrower."] : []),
           ].join("\n"),
   }),
+  resend: resendCommand,
 };
 
 function rowText({ id, channel, template, bookingRef, status, statusAt, attempts }: MessageRow): string {
