@@ -1,6 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { readProgress } from "@/components/jobs/read-progress";
-import { paymentReminders } from "@/server/notifications/scheduled-runs";
 import { adjustVendor } from "@/server/payroll/commands/adjust-vendor";
 import { draftDueRuns } from "@/server/payroll/commands/draft-due-runs";
 import { draftRun } from "@/server/payroll/commands/draft-run";
@@ -13,8 +12,6 @@ import type { Context } from "@/server/platform/context";
 import { claimRun, type ClaimedRun } from "@/server/scheduling/commands/claim-run";
 import { finishRun } from "@/server/scheduling/commands/finish-run";
 import { runScheduleNow } from "@/server/scheduling/commands/run-schedule-now";
-import { IDLE_SCHEDULES } from "@/server/scheduling/domain/idle-schedules";
-import { sweepExecutor } from "@/server/scheduling/runs/sweep-executor";
 import { useTestDatabase } from "@/server/testing/database";
 import { makeEarning, makeStaffActor, makeVendor } from "@/server/testing/factories";
 import { payrollExecutors, PAYROLL_SCHEDULE_ACTOR } from "./scheduled-runs";
@@ -238,24 +235,6 @@ describe("the check of the books", () => {
       await ctx.pool.query("ALTER TABLE ledger_posting ENABLE TRIGGER USER");
     }
   });
-});
-
-it("maintenance, for which nothing is there to do yet, is paused with the reason and cannot be run", async () => {
-  const paused = await ctx.db.schedule.findMany({ where: { paused: true }, orderBy: { key: "asc" } });
-  expect(paused.map(({ key, pausedByName, pauseReason }) => [key, pausedByName, pauseReason])).toEqual([
-    ["maintenance-daily", "Travellr", "What it is to archive and purge comes with a later version"],
-  ]);
-  // Those that cannot be run now are exactly those that no executor is for.
-  const schedules = await ctx.db.schedule.findMany({ select: { key: true }, orderBy: { key: "asc" } });
-  const executed = [...payrollExecutors(), paymentReminders, sweepExecutor([])].map(
-    ({ scheduleKey }) => scheduleKey,
-  );
-  expect(schedules.map(({ key }) => key).filter((key) => !executed.includes(key))).toEqual(
-    Object.keys(IDLE_SCHEDULES).sort(),
-  );
-  await expect(
-    runScheduleNow(ctx, { key: "maintenance-daily", requestKey: "one", reason: "Test" }),
-  ).rejects.toMatchObject({ name: "RuleBroken", code: "scheduling.nothing_to_run" });
 });
 
 it("a run that is claimed and executed ends with what the screen shows", async () => {
