@@ -106,8 +106,11 @@ describe("the dashboard of notifications", () => {
 
   // DASHBOARD_MESSAGES=100000 measures a large table; the default only proves the way there.
   const size = Number(process.env.DASHBOARD_MESSAGES ?? 3_000);
-  it(`reads a month and the one before, ${size} messages, by the index on time`, async () => {
-    await database.prisma.$executeRaw`
+  it(
+    `reads a month and the one before, ${size} messages, by the index on time`,
+    { timeout: 120_000 },
+    async () => {
+      await database.prisma.$executeRaw`
       INSERT INTO message (id, dedupe_key, channel, template_key, template_version, locale, purpose, status, status_at,
         recipient_kind, recipient_ref, source_event, created_at, first_sent_at, attempts, content_sha256)
       SELECT 'msg_big' || n, 'big/' || n, (ARRAY['EMAIL', 'SMS', 'PUSH'])[n % 3 + 1]::message_channel,
@@ -117,16 +120,18 @@ describe("the dashboard of notifications", () => {
         repeat('a', 64)
       FROM generate_series(1, ${size}) n
         CROSS JOIN LATERAL (SELECT '2025-08-30T00:00:00Z'::timestamptz + n * interval '60 days' / ${size} AS at) t`;
-    await database.prisma.$executeRaw`ANALYZE message`;
-    const started = performance.now();
-    const { total } = await summary("month", "2025-10-28");
-    const tookMs = performance.now() - started;
-    expect(total.now.messages).toBeGreaterThan(size / 3);
-    expect(total.now.p95Ms).toBe(85_000);
-    if (process.env.DASHBOARD_MESSAGES) console.info(`${size} messages: ${tookMs.toFixed(0)} ms`);
-    const plan = await database.prisma.$queryRaw<{ "QUERY PLAN": string }[]>`
+      await database.prisma.$executeRaw`ANALYZE message`;
+      const { total } = await summary("month", "2025-10-28");
+      const started = performance.now();
+      await summary("month", "2025-10-28");
+      const tookMs = performance.now() - started;
+      expect(total.now.messages).toBeGreaterThan(size / 3);
+      expect(total.now.p95Ms).toBe(85_000);
+      if (process.env.DASHBOARD_MESSAGES) console.info(`${size} messages: ${tookMs.toFixed(0)} ms`);
+      const plan = await database.prisma.$queryRaw<{ "QUERY PLAN": string }[]>`
       EXPLAIN SELECT count(*) FROM message m
       WHERE m.created_at >= '2025-10-28T00:00:00Z' AND m.created_at < '2025-10-29T00:00:00Z'`;
-    expect(plan.map((line) => line["QUERY PLAN"]).join("\n")).toContain("message_created_at_id_idx");
-  });
+      expect(plan.map((line) => line["QUERY PLAN"]).join("\n")).toContain("message_created_at_id_idx");
+    },
+  );
 });
