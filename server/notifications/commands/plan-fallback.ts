@@ -7,6 +7,7 @@ import { fallbackChannel } from "../domain/fallback-channel";
 import { searchColumns } from "../domain/search-columns";
 import { sendDecision } from "../domain/send-decision";
 import { TEMPLATES, type TemplateKey } from "../domain/template-keys";
+import { openVariables } from "../sealed-content";
 import { insertMessages } from "./plan-messages";
 import { DEVICE_IDLE_DAYS_MAX } from "./read-news";
 import { usableContact } from "./usable-contact";
@@ -91,7 +92,7 @@ export async function planFallback(
         fallbackOfId: message.id,
       },
     ],
-    message.content.variables as Record<string, unknown>,
+    openVariables(message.content.variables) as Record<string, unknown>,
   );
   return id ?? null;
 }
