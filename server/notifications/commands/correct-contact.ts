@@ -41,11 +41,12 @@ export function correctContact(ctx: Context, input: CorrectContactInput): Promis
   if (Object.keys(wanted).length === 0)
     throw new InvalidInput("Type a new e-mail address or a new phone number.");
   return inTransaction(ctx, async (tx) => {
+    const whose = await tx.db.message.findUnique({ where: { id: input.messageId } });
+    if (!whose) throw new NotFound("Message", input.messageId);
+    await lockContact(tx, whose);
     const message = await tx.db.message.findUnique({ where: { id: input.messageId } });
-    if (!message) throw new NotFound("Message", input.messageId);
-    if (message.erasedAt)
+    if (!message || message.erasedAt)
       throw new RuleBroken("contacts.erased", ["The person was erased, so there is nothing to correct."]);
-    await lockContact(tx, message);
     const before = await currentContact(tx, message);
     const isSame = (["email", "phone"] as const).every(
       (field) => wanted[field] === undefined || isEqual(field, wanted[field], before[field]),
@@ -72,8 +73,11 @@ export function correctContact(ctx: Context, input: CorrectContactInput): Promis
 
 type Wanted = { email?: string; phone?: string };
 
-// Two agents at once must not both find the contact as they saw it; there may be no row yet to lock.
+// Two agents at once must not both find the contact as they saw it; there may be no row yet to lock. Nor must a person
+// come back whom somebody erases at this moment.
 async function lockContact(tx: TxContext, { recipientKind, recipientRef }: ContactOf): Promise<void> {
+  await tx.db.$executeRaw`
+    SELECT pg_advisory_xact_lock_shared(hashtextextended('people.erase/' || ${recipientRef}, 0))`;
   await tx.db.$executeRaw`
     SELECT pg_advisory_xact_lock(hashtextextended('contacts.correct/' || ${`${recipientKind}/${recipientRef}`}, 0))`;
   if (recipientKind === "TRAVELLER")

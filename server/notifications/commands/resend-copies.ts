@@ -27,8 +27,13 @@ export async function lockResending(tx: TxContext, resendables: readonly Resenda
   if (tx.actor.kind === "staff") await lock(tx, `by/${tx.actor.id}`);
   const ordered = resendables.toSorted((a, b) => (a.row.seq < b.row.seq ? -1 : 1));
   const recipients = new Set(ordered.map(({ row }) => row.recipientRef));
-  // All copies for one recipient count together, so they are planned one after another.
-  for (const ref of [...recipients].sort()) await lock(tx, `for/${ref}`);
+  for (const ref of [...recipients].sort()) {
+    // Whoever erases a person must find every copy, and no copy be planned of whom they are erasing.
+    await tx.db.$executeRaw`
+      SELECT pg_advisory_xact_lock_shared(hashtextextended('people.erase/' || ${ref}, 0))`;
+    // All copies for one recipient count together, so they are planned one after another.
+    await lock(tx, `for/${ref}`);
+  }
   for (const { row } of ordered)
     await tx.db.$queryRaw`SELECT id FROM message WHERE id = ${row.id} FOR NO KEY UPDATE`;
 }
