@@ -233,10 +233,10 @@ describe("stopping", () => {
     const stoppedAt = performance.now();
     await first.stop(5_000);
     expect(performance.now() - stoppedAt).toBeLessThan(10_000);
-    const open = await world.database.prisma.message.count({
-      where: { bookingRef: booked.bookingRef, status: { in: ["SENDING", "UNKNOWN"] } },
+    const held = await world.database.prisma.message.count({
+      where: { bookingRef: booked.bookingRef, OR: [{ status: "SENDING" }, { worker: { not: null } }] },
     });
-    expect(open).toBe(0);
+    expect(held).toBe(0);
     expect(await count()).toBeLessThan(1_002);
     await world.send();
     await world.until(count, (accepted) => accepted === 1_002, 60_000);

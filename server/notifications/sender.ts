@@ -11,7 +11,9 @@ import { applyProviderEvents, matchParkedEvents } from "./commands/apply-provide
 import { planSilentFallbacks } from "./commands/plan-silent-fallbacks";
 import { DEVICE_IDLE_DAYS_MAX } from "./commands/read-news";
 import { CHANNELS, type Channel } from "./domain/channel";
+import { writeAttempts } from "./sending/begin-attempt";
 import { claimMessages, type ClaimedMessage } from "./sending/claim-messages";
+import { gathered } from "./sending/gathered";
 import { loadMessages, type LoadedMessage } from "./sending/load-message";
 import { giveBack } from "./sending/move-claimed";
 import { reconcileMessages } from "./sending/reconcile-messages";
@@ -23,6 +25,7 @@ import {
   type SendingSettings,
   type SendStep,
 } from "./sending/sending";
+import { writeAccepted } from "./sending/write-accepted";
 
 export interface MessageSenderOptions {
   ctx: Context;
@@ -80,6 +83,8 @@ export function messageSender(options: MessageSenderOptions): WorkerPart {
     channels: options.channels,
     workerName,
     settings: { ...SENDING_SETTINGS, ...options.settings },
+    begin: gathered((attempts) => writeAttempts(ctx.pool, attempts)),
+    accept: gathered((calls) => writeAccepted(ctx.pool, calls)),
     publicUrl: options.publicUrl,
     noMoreTurns: noMoreTurns.signal,
     abort: abort.signal,

@@ -1,4 +1,3 @@
-import type pg from "pg";
 import type { ChannelAnswer } from "@/server/gateways/message-channel";
 import { openAlarm } from "@/server/alarms/commands/open-alarm";
 import { inTransaction, type TxContext } from "@/server/platform/context";
@@ -31,7 +30,7 @@ export interface EndedCall {
 export async function recordAnswer(sending: Sending, call: EndedCall): Promise<void> {
   const { answer, message } = call;
   if (answer.kind === "PAUSED") sending.onPaused(message.channel, answer.untilMs);
-  if (answer.kind === "ACCEPTED" && !call.isMore && (await recordAccepted(sending.ctx.pool, call))) return;
+  if (answer.kind === "ACCEPTED" && !call.isMore && (await recordAccepted(sending, call))) return;
   await inTransaction({ ...sending.ctx, actor: { kind: "system", name: "Messages" } }, async (tx) => {
     // The message first, as everyone does who changes it and its attempts.
     const [held] = await tx.db.$queryRaw<{ now: Date; isMine: boolean }[]>`
@@ -49,34 +48,20 @@ export async function recordAnswer(sending: Sending, call: EndedCall): Promise<v
 
 /** The usual end, in one statement. False when something else happened meanwhile, and it must be looked at closely. */
 async function recordAccepted(
-  pool: pg.Pool,
+  { accept }: Sending,
   { claimed, attempt, answer, message }: EndedCall,
 ): Promise<boolean> {
   if (answer.kind !== "ACCEPTED" || message.earlier.length > 0) return false;
-  const { rows } = await pool.query<{ done: boolean }>({
-    name: "record-accepted",
-    text: `
-      WITH mine AS MATERIALIZED (
-        SELECT id FROM message WHERE id = $1 AND lease_token = $2 AND status = 'SENDING' FOR UPDATE),
-      called AS (
-        UPDATE message_attempt a SET outcome = 'ACCEPTED', finished_at = scheduling_now(), provider_id = $4,
-          http_status = $5, request = $6::jsonb, response = $7::jsonb, status = 'ACCEPTED', status_at = scheduling_now(),
-          rank = $8
-        FROM mine WHERE a.id = $3 AND a.outcome IS NULL AND a.rank = 0 RETURNING a.message_id)
-      UPDATE message m SET status = 'ACCEPTED', status_at = scheduling_now(), due_at = NULL, worker = NULL
-      FROM called WHERE m.id = called.message_id AND m.status = 'SENDING' RETURNING true AS done`,
-    values: [
-      claimed.id,
-      claimed.leaseToken,
-      attempt.id,
-      answer.providerId,
-      answer.exchange.httpStatus,
-      JSON.stringify(requestOf(answer)),
-      JSON.stringify(answer.exchange.response),
-      message.channel === "PUSH" ? 20 : 10,
-    ],
+  return accept({
+    message: claimed.id,
+    token: claimed.leaseToken.toString(),
+    attempt: attempt.id,
+    providerId: answer.providerId,
+    httpStatus: answer.exchange.httpStatus,
+    request: requestOf(answer),
+    response: answer.exchange.response,
+    rank: message.channel === "PUSH" ? 20 : 10,
   });
-  return rows.length === 1;
 }
 
 const OUTCOMES = {

@@ -8,6 +8,8 @@ import type {
 import type { Context } from "@/server/platform/context";
 import type { Logger } from "@/server/platform/log";
 import type { Channel } from "../domain/channel";
+import type { BeginningAttempt, BegunAttempt } from "./begin-attempt";
+import type { AcceptedCall } from "./write-accepted";
 
 /** A provider, and the pace at which it may be called. */
 export interface PacedProvider<Content> {
@@ -53,6 +55,10 @@ export interface Sending {
   channels: SendingChannels;
   workerName: string;
   settings: SendingSettings;
+  /** Writes down that a call begins; several at one time go in one statement. */
+  begin: (attempt: BeginningAttempt) => Promise<BegunAttempt | null>;
+  /** Writes down that one went well, likewise. */
+  accept: (call: AcceptedCall) => Promise<boolean>;
   /** Our own address for callbacks, without a slash at the end; null when providers cannot reach us. */
   publicUrl: string | null;
   log?: Logger;

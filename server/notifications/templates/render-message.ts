@@ -1,10 +1,8 @@
-import { render } from "@react-email/render";
-import { createElement } from "react";
 import type { Channel } from "../domain/channel";
 import { messageContentHash, type MessageAttachment } from "../domain/message-content-hash";
 import { SMS_LENGTH_MAX, smsSegments } from "../domain/sms-segments";
 import type { Locale, TemplateKey } from "../domain/template-keys";
-import { MessageEmail } from "./message-email";
+import { emailHtml } from "./email-html";
 import type { EmailParts, MessageTemplate, PushParts, WrittenMessage } from "./message-template";
 import { plainEmail } from "./plain-email";
 import { smsText } from "./sms-text";
@@ -83,7 +81,7 @@ async function emailContent(
   attachments: readonly MessageAttachment[],
   locale: Locale,
 ): Promise<Content> {
-  const html = await render(createElement(MessageEmail, { parts, locale }));
+  const html = await emailHtml(parts, locale);
   return { ...NOTHING, subject: parts.subject, html, text: plainEmail(parts), attachments };
 }
 
