@@ -20,18 +20,22 @@ export interface RecipientInput {
  */
 export async function saveRecipient(tx: TxContext, told: RecipientInput): Promise<void> {
   const { customerRef, name, email, phone, locale, timeZone, toldAt } = told;
+  // In one order everywhere, so that two events with the same devices do not wait for each other in a circle. A token
+  // that is named twice counts once: one statement cannot write a row twice.
+  const devices = [...new Map(told.devices.map((device) => [device.token, device])).values()]
+    .toSorted((a, b) => (a.token < b.token ? -1 : 1))
+    .map((device) => ({ ...device, id: newId("pdev") }));
   await tx.db.$executeRaw`
-    INSERT INTO recipient AS known (customer_ref, name, email, phone, locale, time_zone, told_at)
-    VALUES (${customerRef}, ${name}, ${email}, ${phone}, ${locale}, ${timeZone}, ${toldAt})
-    ON CONFLICT (customer_ref) DO UPDATE SET name = excluded.name, email = excluded.email, phone = excluded.phone,
-      locale = excluded.locale, time_zone = excluded.time_zone, told_at = excluded.told_at
-    WHERE known.told_at < excluded.told_at`;
-  // In one order everywhere, so that two events with the same devices do not wait for each other in a circle.
-  for (const { token, platform, fid } of told.devices.toSorted((a, b) => (a.token < b.token ? -1 : 1)))
-    await tx.db.$executeRaw`
-      INSERT INTO push_device AS known (id, token, fid, customer_ref, platform, last_seen_at)
-      VALUES (${newId("pdev")}, ${token}, ${fid}, ${customerRef}, ${platform}::push_platform, ${toldAt})
-      ON CONFLICT (token) DO UPDATE SET fid = coalesce(excluded.fid, known.fid), platform = excluded.platform,
-        customer_ref = excluded.customer_ref, last_seen_at = excluded.last_seen_at
-      WHERE known.last_seen_at < excluded.last_seen_at`;
+    WITH person AS (
+      INSERT INTO recipient AS known (customer_ref, name, email, phone, locale, time_zone, told_at)
+      VALUES (${customerRef}, ${name}, ${email}, ${phone}, ${locale}, ${timeZone}, ${toldAt})
+      ON CONFLICT (customer_ref) DO UPDATE SET name = excluded.name, email = excluded.email, phone = excluded.phone,
+        locale = excluded.locale, time_zone = excluded.time_zone, told_at = excluded.told_at
+      WHERE known.told_at < excluded.told_at)
+    INSERT INTO push_device AS known (id, token, fid, customer_ref, platform, last_seen_at)
+    SELECT d.id, d.token, d.fid, ${customerRef}, d.platform::push_platform, ${toldAt}
+    FROM jsonb_to_recordset(${JSON.stringify(devices)}::jsonb) AS d(id text, token text, fid text, platform text)
+    ON CONFLICT (token) DO UPDATE SET fid = coalesce(excluded.fid, known.fid), platform = excluded.platform,
+      customer_ref = excluded.customer_ref, last_seen_at = excluded.last_seen_at
+    WHERE known.last_seen_at < excluded.last_seen_at`;
 }

@@ -32,7 +32,7 @@ export async function takeBookingDetails(
 ): Promise<"first" | "changed" | "same" | "older"> {
   const { ref, details, toldAt } = told;
   if (!known) {
-    await tx.db.booking.create({ data: { ...details, ref, status: "CONFIRMED", detailsAt: toldAt } });
+    await insertBooking(tx, ref, details, toldAt);
     return "first";
   }
   if (known.vendorId !== details.vendorId)
@@ -50,6 +50,25 @@ export async function takeBookingDetails(
   await tx.db.booking.update({ where: { id: known.id }, data });
   if (isFirst) return "first";
   return changed.length === 0 ? "same" : "changed";
+}
+
+async function insertBooking(
+  tx: TxContext,
+  ref: string,
+  details: BookingDetails,
+  toldAt: Date,
+): Promise<void> {
+  const { vendorId, customerRef, customerName, customerEmail, customerPhone, currency, grossMinor } = details;
+  const { bookedAt, startsOn, endsOn, isTest } = details;
+  await tx.db.$executeRaw`
+    INSERT INTO booking (ref, vendor_id, customer_ref, customer_name, customer_email, customer_phone, currency, gross_minor,
+      booked_at, starts_on, ends_on, is_test, status, details_at)
+    VALUES (${ref}, ${vendorId}, ${customerRef}, ${customerName}, ${customerEmail}, ${customerPhone}, ${currency},
+      ${grossMinor}, ${bookedAt}, ${dayOf(startsOn)}::date, ${dayOf(endsOn)}::date, ${isTest}, 'CONFIRMED', ${toldAt})`;
+}
+
+function dayOf(date: Date): string {
+  return date.toISOString().slice(0, 10);
 }
 
 function changedFields(known: Booking, details: BookingDetails): (keyof BookingDetails)[] {

@@ -15,5 +15,8 @@ export interface OutboxEntry {
  * second throws, because then the change itself happened twice.
  */
 export async function writeOutboxEvent(tx: TxContext, entry: OutboxEntry): Promise<void> {
-  await tx.db.outboxEvent.create({ data: entry });
+  const { type, subjectKind, subjectId, payload } = entry;
+  await tx.db.$executeRaw`
+    INSERT INTO outbox_event (type, subject_kind, subject_id, payload)
+    VALUES (${type}, ${subjectKind}, ${subjectId}, ${JSON.stringify(payload)}::jsonb)`;
 }

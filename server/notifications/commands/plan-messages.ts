@@ -25,47 +25,108 @@ import { sourceEvent } from "./source-event";
 export async function planMessages(tx: TxContext, news: MessageNews): Promise<string[]> {
   const read = await readNews(tx, news);
   if (!read) return [];
-  const wishes = await tx.db.recipientPreference.findMany({ where: { recipientRef: read.recipient.ref } });
-  const suppressions = await activeSuppressions(tx, read);
-  const rows = TEMPLATES[read.template].channels.map((channel) =>
-    messageRow(news, read, channel, { preferences: wishes, suppressions }),
-  );
+  const wishes = await wishesOf(tx, read);
+  const rows = TEMPLATES[read.template].channels.map((channel) => messageRow(news, read, channel, wishes));
   return insertMessages(tx, rows, read.variables);
 }
-
-type MessageRow = Prisma.MessageCreateManyInput & { id: string };
 
 /** Writes messages that are not there yet, in this order, with what they are to say. Resolves to their ids. */
 export async function insertMessages(
   tx: TxContext,
-  rows: readonly MessageRow[],
+  rows: readonly NewMessage[],
   variables: Record<string, unknown>,
 ): Promise<string[]> {
-  const written = await tx.db.message.createManyAndReturn({
-    data: [...rows],
-    skipDuplicates: true,
-    select: { id: true },
-  });
-  const ids = written.map(({ id }) => id);
-  await tx.db.messageContent.createMany({
-    data: ids.map((messageId) => ({ messageId, variables: sealVariables(variables) })),
-  });
-  return ids;
+  const columns = rows.map(byColumn);
+  const written = await tx.db.$queryRaw<{ id: string }[]>`
+    WITH written AS (
+      INSERT INTO message (id, dedupe_key, channel, template_key, template_version, locale, purpose, message_class, status,
+        status_at, status_reason, booking_ref, vendor_id, subject_ref, trip_ends_on, recipient_kind, recipient_ref,
+        recipient_name, name_key, recipient_email, recipient_phone, phone_reversed, to_address, content_sha256, expires_at,
+        due_at, resend_of_id, resend_kind, resend_reason, resend_by_id, resend_by_name, fallback_of_id, source_event,
+        created_at)
+      SELECT id, dedupe_key, channel, template_key, template_version, locale, purpose, coalesce(message_class, 'NORMAL'),
+        coalesce(status, 'PLANNED'), coalesce(status_at, now()), status_reason, booking_ref, vendor_id, subject_ref,
+        trip_ends_on, recipient_kind, recipient_ref, recipient_name, name_key, recipient_email, recipient_phone,
+        phone_reversed, to_address, content_sha256, expires_at, due_at, resend_of_id, resend_kind, resend_reason,
+        resend_by_id, resend_by_name, fallback_of_id, source_event, coalesce(created_at, now())
+      FROM jsonb_populate_recordset(NULL::message, ${JSON.stringify(columns)}::jsonb)
+      ON CONFLICT DO NOTHING RETURNING id),
+    said AS (
+      INSERT INTO message_content (message_id, variables)
+      SELECT id, ${JSON.stringify(sealVariables(variables))}::jsonb FROM written)
+    SELECT id FROM written`;
+  return written.map(({ id }) => id);
 }
 
-/** The suppressions of a contact's addresses that were not lifted. */
-async function activeSuppressions(tx: TxContext, { recipient: { contact } }: ReadNews) {
+function byColumn(row: NewMessage): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => {
+      const column = COLUMNS[name as keyof typeof COLUMNS] as string | undefined;
+      if (column === undefined) throw new Error(`A new message cannot be given ${name}.`);
+      return [column, value];
+    }),
+  );
+}
+
+/** What a new message may have, by its column. */
+const COLUMNS = {
+  id: "id",
+  dedupeKey: "dedupe_key",
+  channel: "channel",
+  templateKey: "template_key",
+  templateVersion: "template_version",
+  locale: "locale",
+  purpose: "purpose",
+  messageClass: "message_class",
+  status: "status",
+  statusAt: "status_at",
+  statusReason: "status_reason",
+  bookingRef: "booking_ref",
+  vendorId: "vendor_id",
+  subjectRef: "subject_ref",
+  tripEndsOn: "trip_ends_on",
+  recipientKind: "recipient_kind",
+  recipientRef: "recipient_ref",
+  recipientName: "recipient_name",
+  nameKey: "name_key",
+  recipientEmail: "recipient_email",
+  recipientPhone: "recipient_phone",
+  phoneReversed: "phone_reversed",
+  toAddress: "to_address",
+  contentSha256: "content_sha256",
+  expiresAt: "expires_at",
+  dueAt: "due_at",
+  resendOfId: "resend_of_id",
+  resendKind: "resend_kind",
+  resendReason: "resend_reason",
+  resendById: "resend_by_id",
+  resendByName: "resend_by_name",
+  fallbackOfId: "fallback_of_id",
+  sourceEvent: "source_event",
+  createdAt: "created_at",
+} as const;
+
+/** A message that is not there yet. */
+export type NewMessage = Pick<Prisma.MessageCreateManyInput, keyof typeof COLUMNS> & { id: string };
+
+type Wishes = Pick<Parameters<typeof sendDecision>[0], "preferences" | "suppressions">;
+
+/** What the recipient wants, and the suppressions of their addresses that were not lifted. */
+async function wishesOf(tx: TxContext, { recipient: { ref, contact } }: ReadNews): Promise<Wishes> {
   const hashes = [
     ...(contact.email ? [addressHash("EMAIL", contact.email)] : []),
     ...(contact.phone ? [addressHash("SMS", contact.phone)] : []),
   ];
-  if (hashes.length === 0) return [];
-  return tx.db.suppression.findMany({ where: { addressHash: { in: hashes }, liftedAt: null } });
+  const [found] = await tx.db.$queryRaw<Wishes[]>`
+    SELECT
+      (SELECT coalesce(jsonb_agg(jsonb_build_object('channel', channel, 'purpose', purpose, 'allowed', allowed)), '[]')
+       FROM recipient_preference WHERE recipient_ref = ${ref}) AS preferences,
+      (SELECT coalesce(jsonb_agg(jsonb_build_object('channel', channel, 'purpose', purpose, 'origin', origin)), '[]')
+       FROM suppression WHERE address_hash = ANY (${hashes}::text[]) AND lifted_at IS NULL) AS suppressions`;
+  return found!;
 }
 
-type Wishes = Pick<Parameters<typeof sendDecision>[0], "preferences" | "suppressions">;
-
-function messageRow(news: MessageNews, read: ReadNews, channel: Channel, wishes: Wishes): MessageRow {
+function messageRow(news: MessageNews, read: ReadNews, channel: Channel, wishes: Wishes): NewMessage {
   const { template, recipient, now, trip } = read;
   const { purpose } = TEMPLATES[template];
   const messageClass = messageClassOf(template, trip, now);

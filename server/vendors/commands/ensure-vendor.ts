@@ -15,3 +15,9 @@ export async function ensureVendor(tx: TxContext, told: { ref: string; name: str
     ON CONFLICT (ref) DO NOTHING`;
   return tx.db.vendor.findUniqueOrThrow({ where: { ref } });
 }
+
+/** The same for whoever needs its id alone: most events are about a vendor that is known. */
+export async function ensureVendorId(tx: TxContext, told: { ref: string; name: string }): Promise<string> {
+  const [known] = await tx.db.$queryRaw<{ id: string }[]>`SELECT id FROM vendor WHERE ref = ${told.ref}`;
+  return known?.id ?? (await ensureVendor(tx, told)).id;
+}

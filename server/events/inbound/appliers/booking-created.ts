@@ -1,6 +1,6 @@
 import { saveRecipient } from "@/server/bookings/commands/save-recipient";
 import { takeBookingDetails } from "@/server/bookings/commands/take-booking-details";
-import { ensureVendor } from "@/server/vendors/commands/ensure-vendor";
+import { ensureVendorId } from "@/server/vendors/commands/ensure-vendor";
 import { writeOutboxEvent } from "../../commands/write-outbox-event";
 import type { EventDataOf } from "../event-types";
 import { CHANGED, FIRST, STALE, UNCHANGED, type EventApplier } from "./applier";
@@ -10,8 +10,8 @@ import { withBookingLocked } from "./with-booking";
 export const applyBookingCreated: EventApplier<"booking.created"> = (tx, { data, time }, eventId) =>
   withBookingLocked(tx, data.bookingRef, async (booking) => {
     const { vendorRef, name } = data.vendor;
-    const vendor = await ensureVendor(tx, { ref: vendorRef, name });
-    const details = detailsOf(data, vendor.id);
+    const vendorId = await ensureVendorId(tx, { ref: vendorRef, name });
+    const details = detailsOf(data, vendorId);
     const taken = await takeBookingDetails(tx, booking, { ref: data.bookingRef, details, toldAt: time });
     if (taken === "older") return STALE;
     await saveRecipient(tx, recipientOf(data, time));
@@ -21,7 +21,7 @@ export const applyBookingCreated: EventApplier<"booking.created"> = (tx, { data,
       type: "booking.created",
       subjectKind: "booking",
       subjectId: data.bookingRef,
-      payload: { bookingRef: data.bookingRef, vendorId: vendor.id, inboundEventId: eventId },
+      payload: { bookingRef: data.bookingRef, vendorId, inboundEventId: eventId },
     });
     return FIRST;
   });

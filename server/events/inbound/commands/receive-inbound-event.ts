@@ -4,7 +4,7 @@ import type { EventPlanner } from "../applied-event";
 import { eventPlanners } from "../planners";
 import type { ReadEvent } from "../read-inbound-event";
 import { sealPayload } from "../sealed-payload";
-import { applyInboundEvent, type EventResult } from "./apply-inbound-event";
+import { applyInboundEvent, applyNewEvent, isRefusal, type EventResult } from "./apply-inbound-event";
 import { applyWaitingEvents } from "./apply-waiting-events";
 
 /** What became of an event that came in: stored now, known already, or another one under a known key. */
@@ -20,14 +20,22 @@ export async function receiveInboundEvent(
   read: ReadEvent,
   planners: readonly EventPlanner[] = eventPlanners,
 ): Promise<ReceivedInboundEvent> {
-  return inTransaction(ctx, async (tx) => {
-    const eventId = newId("iev");
-    if (!(await insertEvent(tx, eventId, read))) return knownEvent(tx, read);
-    const result = await applyInboundEvent(tx, { eventId, event: read.event }, planners);
-    if (read.event.type === "booking.created" && result.outcome === "APPLIED")
-      await applyWaitingEvents(tx, read.event.data.bookingRef, planners);
-    return { kind: "stored", eventId, ...result };
-  });
+  const receive = (apply: typeof applyNewEvent) =>
+    inTransaction(ctx, async (tx): Promise<ReceivedInboundEvent> => {
+      const eventId = newId("iev");
+      if (!(await insertEvent(tx, eventId, read))) return knownEvent(tx, read);
+      const result = await apply(tx, { eventId, event: read.event }, planners);
+      if (read.event.type === "booking.created" && result.outcome === "APPLIED")
+        await applyWaitingEvents(tx, read.event.data.bookingRef, planners);
+      return { kind: "stored", eventId, ...result };
+    });
+  try {
+    return await receive(applyNewEvent);
+  } catch (error) {
+    // Nearly none is refused, so only these are asked twice.
+    if (!isRefusal(error)) throw error;
+    return receive(applyInboundEvent);
+  }
 }
 
 async function insertEvent(tx: TxContext, eventId: string, read: ReadEvent): Promise<boolean> {
@@ -36,9 +44,9 @@ async function insertEvent(tx: TxContext, eventId: string, read: ReadEvent): Pro
   const vendorRef = "vendorRef" in data ? data.vendorRef : "vendor" in data ? data.vendor.vendorRef : null;
   const inserted = await tx.db.$executeRaw`
     INSERT INTO inbound_event (id, source, event_id, type, occurred_at, booking_ref, vendor_ref, body_hash, payload,
-      told_fields, received_at, outcome, problem_code, problem)
+      told_fields, received_at, outcome, applied_at)
     VALUES (${eventId}, ${source}, ${id}, ${type}, ${time}, ${bookingRef}, ${vendorRef}, ${read.bodyHash},
-      ${JSON.stringify(sealPayload(read.payload))}::jsonb, ${Object.keys(data)}, ${tx.clock.now()}, 'WAITING', 'events.new', 'It was not looked at yet.')
+      ${JSON.stringify(sealPayload(read.payload))}::jsonb, ${Object.keys(data)}, ${tx.clock.now()}, 'APPLIED', ${tx.clock.now()})
     ON CONFLICT (source, event_id) DO NOTHING`;
   return inserted === 1;
 }
