@@ -4,6 +4,7 @@ import { benchImport } from "./import.bench";
 import { benchJobs } from "./jobs.bench";
 import { benchListPayouts } from "./list-payouts.bench";
 import { benchListRuns } from "./list-runs.bench";
+import { benchMessages } from "./messages.bench";
 
 const BENCHMARKS: Record<string, () => Promise<Figure[]>> = {
   draft: benchDraft,
@@ -11,6 +12,7 @@ const BENCHMARKS: Record<string, () => Promise<Figure[]>> = {
   list: benchListPayouts,
   runs: benchListRuns,
   jobs: benchJobs,
+  messages: benchMessages,
 };
 
 // npm run bench [-- NAME…]: each benchmark on a fresh database of its own, one after the other. The figures are
