@@ -80,7 +80,7 @@ function stepsOf({ attemptLog, providerEvents }: Message): Step[] {
       id: `event-${event.id}`,
       at: event.occurredAt,
       text: `${providerName(event.provider)} told ${event.type}.`,
-      detail: effectText(event),
+      detail: effectText(event) ?? event.explanation?.meaning ?? null,
     })),
   ];
   // The sort is stable: of one instant our call comes before the provider's word.

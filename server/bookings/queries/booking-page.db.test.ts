@@ -113,7 +113,7 @@ async function sendMessages(prisma: Client): Promise<void> {
     id: "msg_mail",
     createdAt: at("08:00:05"),
     status: "BOUNCED",
-    statusCode: "bounced_permanent",
+    statusCode: "Permanent",
   });
   await prisma.message.createMany({
     data: [
@@ -144,7 +144,7 @@ async function sendMessages(prisma: Client): Promise<void> {
       type: "email.bounced",
       messageId: mail.id,
       attemptId: "att_1",
-      code: "bounced_permanent",
+      code: "Permanent",
       permanent: true,
       occurredAt: at("08:01:00"),
       handledAt: new Date(),

@@ -74,16 +74,16 @@ const EXPLANATIONS: Record<string, CodeExplanation> = {
   application_error: { meaning: "Resend had an error of its own.", nextStep: NOT_KNOWN_YET },
   internal_server_error: { meaning: "Resend had an error of its own.", nextStep: NOT_KNOWN_YET },
 
-  // What became of a mail
-  bounced_permanent: {
+  // What became of a mail: the kinds of a bounce, and the events that have no code
+  Permanent: {
     meaning: "The recipient's mail server refused the mail for good: the address is wrong or closed.",
     nextStep: "Ask for the right address, correct it, and send the missed messages again.",
   },
-  bounced_transient: {
+  Transient: {
     meaning: "The mail was returned for now: the mailbox may be full or the server out of order.",
     nextStep: "Send it again later, or use another channel.",
   },
-  bounced_undetermined: {
+  Undetermined: {
     meaning: "The mail was returned without a clear reason.",
     nextStep: "Check the address. Send it again later, or use another channel.",
   },
@@ -285,6 +285,22 @@ export function explainProviderCode(code: string): CodeExplanation {
     meaning: `The provider refused the message (${code}).`,
     nextStep: "Read the provider's own message beside this one; if it does not help, give an admin the code.",
   };
+}
+
+/**
+ * Plain words for what a provider told later: of its code, or where it has none of what Resend calls it. Null for what
+ * needs none, such as a delivery.
+ */
+export function explainProviderEvent({
+  type,
+  code,
+}: {
+  type: string;
+  code: string | null;
+}): CodeExplanation | null {
+  if (code !== null) return explainProviderCode(code);
+  const word = /^email\.(\w+)$/.exec(type)?.[1];
+  return word !== undefined && isExplained(word) ? explainProviderCode(word) : null;
 }
 
 /** Whether the code has words of its own. */

@@ -19,7 +19,7 @@ async function eventfulMail(ctx: TxContext): Promise<string> {
   const row = messageRow({
     status: "BOUNCED",
     statusAt: at("12:05:00"),
-    statusCode: "bounced_permanent",
+    statusCode: "Permanent",
     conflict: true,
     bookingRef: "BK-1",
     attempts: 2,
@@ -80,7 +80,7 @@ async function eventfulMail(ctx: TxContext): Promise<string> {
         ...handled,
         dedupeId: "3",
         type: "email.bounced",
-        code: "bounced_permanent",
+        code: "Permanent",
         permanent: true,
         occurredAt: at("12:05:00"),
         applied: true,

@@ -1,7 +1,7 @@
 import type { Context } from "@/server/platform/context";
 import { NotFound } from "@/server/platform/errors";
 import type { Prisma } from "@/server/platform/prisma/client";
-import { explainProviderCode, isExplained } from "../domain/explain-provider-code";
+import { explainProviderCode, explainProviderEvent, isExplained } from "../domain/explain-provider-code";
 import { maskedBody, visibleContact } from "../domain/mask-contact";
 import { openBody, openContent } from "../sealed-content";
 import { messageTimeline } from "./message-timeline";
@@ -107,7 +107,7 @@ function shownEvent(event: EventRow, numberOf: ReadonlyMap<string, number>, reda
     handledAt,
     applied,
     appliedReason,
-    explanation: explanationOf(code),
+    explanation: explainProviderEvent(event),
     body: shownBody(rawBody, redact),
   };
 }

@@ -1,6 +1,6 @@
 import type { Context } from "@/server/platform/context";
 import { Prisma } from "@/server/platform/prisma/client";
-import { explainProviderCode, isExplained } from "../domain/explain-provider-code";
+import { explainProviderCode, explainProviderEvent, isExplained } from "../domain/explain-provider-code";
 import { maskEmail, maskPhone } from "../domain/mask-contact";
 
 /** What a provider told about one message, at most; its page has all. */
@@ -73,6 +73,10 @@ function shown({ templateKey, toAddress, resendKind, fallbackOfId, ...message }:
       ...attempt,
       explanation: attempt.code === null ? null : explainProviderCode(attempt.code),
     })),
-    providerEvents: message.providerEvents.map(({ id, ...event }) => ({ ...event, id: id.toString() })),
+    providerEvents: message.providerEvents.map(({ id, ...event }) => ({
+      ...event,
+      id: id.toString(),
+      explanation: explainProviderEvent(event),
+    })),
   };
 }
