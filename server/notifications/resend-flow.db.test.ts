@@ -10,6 +10,7 @@ import { makeStaffActor, makeVendor } from "@/server/testing/factories";
 import { applyProviderEvents } from "./commands/apply-provider-events";
 import { compareResend } from "./commands/compare-resend";
 import { correctContact } from "./commands/correct-contact";
+import { erasePerson } from "./commands/erase-person";
 import { planMessages } from "./commands/plan-messages";
 import { resendContent } from "./commands/resend-content";
 import { resendMessage, type ResendMessageInput } from "./commands/resend-message";
@@ -276,6 +277,30 @@ describe("D4: sending a message again", () => {
       "The payment that it reminds of was made already.",
     );
     expect(await copiesOf(id)).toHaveLength(1);
+  });
+
+  it("D4: leaves nothing of a person who is erased at the same moment", async () => {
+    await world.send();
+    const booked = await told();
+    const { id } = await messageOn(booked, "EMAIL");
+    const { customerRef: recipientRef } = booked;
+    const { seen } = await getContactOffer(rosa, id);
+    await Promise.allSettled([
+      resendMessage(rosa, asked(id)),
+      correctContact(tom, { messageId: id, phone: "+34600112255", seen, reason: "Spelt" }),
+      erasePerson(world.ctx, {
+        recipientKind: "TRAVELLER",
+        recipientRef,
+        reason: "They asked for it",
+        requestKey: requestKey(),
+      }),
+    ]);
+    const left = await world.database.prisma.message.findMany({ where: { recipientRef } });
+    expect(left.length).toBeGreaterThanOrEqual(3);
+    for (const { erasedAt, toAddress, recipientEmail } of left)
+      expect([erasedAt instanceof Date, toAddress, recipientEmail]).toEqual([true, null, null]);
+    expect(await world.database.prisma.recipient.count({ where: { customerRef: recipientRef } })).toBe(0);
+    expect(await refusal(resendMessage(rosa, asked(id)))).toMatch(/person was erased/);
   });
 
   it("D4: is bounded per message, per recipient and per person", async () => {
