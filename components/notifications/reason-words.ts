@@ -14,6 +14,8 @@ const REASONS: Readonly<Record<string, string>> = {
   NO_DEVICE: "No device with the app is known.",
   NOT_WANTED: "The recipient does not want such messages on this channel.",
   NOT_ASKED_FOR: "The recipient never agreed to such messages.",
+  NO_UNSUBSCRIBE_LINK:
+    "Marketing needs a link to unsubscribe, and the worker knows no address for it. Tell an admin.",
   // The address must not be used
   BOUNCE: "Earlier mail to this address was returned for good.",
   COMPLAINT: "The recipient marked a message as spam.",

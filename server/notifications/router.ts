@@ -1,10 +1,13 @@
 import { permit, router } from "@/server/api/procedures";
 import { dashboardRouter } from "./dashboard-router";
+import { peopleRouter } from "./people-router";
 import { countMessages } from "./queries/count-messages";
 import { findMessages } from "./queries/find-messages";
 import { getMessage } from "./queries/get-message";
 import { revealMessage } from "./queries/reveal-message";
 import { resendRouter } from "./resend-router";
+import { suppressionRouter } from "./suppression-router";
+import { templatesRouter } from "./templates-router";
 import * as inputs from "./schemas";
 
 /** What support's look-up can ask. Contact and content are masked in every answer but that of `reveal`. */
@@ -23,4 +26,7 @@ export const notificationsRouter = router({
     .input(inputs.resendMessageInput.pick({ messageId: true, reason: true }))
     .mutation(({ ctx, input }) => revealMessage(ctx, input)),
   resend: resendRouter,
+  suppressions: suppressionRouter,
+  people: peopleRouter,
+  templates: templatesRouter,
 });

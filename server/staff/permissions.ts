@@ -46,6 +46,13 @@ export const PERMISSIONS = {
   /** Change where a traveller or a vendor is written to. */
   "contacts.correct": ["SUPPORT"],
 
+  /** Block addresses and lift blocks. */
+  "suppressions.manage": ["SUPPORT", "ADMIN"],
+  /** What a recipient wants, as they told it. */
+  "preferences.edit": ["SUPPORT", "ADMIN"],
+  /** Take out everything about one person, for good. */
+  "people.erase": ["ADMIN"],
+
   /** Schedules, their runs and the workers. */
   "jobs.read": ["FINANCE", "ADMIN", "AUDITOR"],
   /** Pause, edit, run now, retry, cancel. */

@@ -17,22 +17,26 @@ export interface ToldAddress {
 
 /**
  * Keeps a channel from using an address, for the purposes of the cause; what is suppressed already stays as it is.
- * Call it last in the transaction.
+ * Call it last in the transaction. Resolves to for how many purposes it was not suppressed before.
  */
 export async function suppressAddress(
   tx: TxContext,
   told: ToldAddress,
   cause: SuppressionCause,
-): Promise<void> {
+): Promise<number> {
   const { channel, address, reason, providerEventId = null } = told;
   const now = tx.clock.now();
+  let added = 0;
   for (const purpose of cause.purposes) {
     const id = newId("sup");
     const written = await tx.db.$executeRaw`
-      INSERT INTO suppression (id, channel, purpose, address_hash, address, origin, reason, provider_event_id, created_at)
+      INSERT INTO suppression (id, channel, purpose, address_hash, address, origin, reason, provider_event_id,
+        created_by_name, created_at)
       VALUES (${id}, ${channel}::message_channel, ${purpose}::message_purpose, ${addressHash(channel, address)},
-        ${normalAddress(channel, address)}, ${cause.origin}::suppression_origin, ${reason}, ${providerEventId}, ${now})
+        ${normalAddress(channel, address)}, ${cause.origin}::suppression_origin, ${reason}, ${providerEventId},
+        ${tx.actor.kind === "staff" ? tx.actor.name : null}, ${now})
       ON CONFLICT (channel, address_hash, purpose) WHERE lifted_at IS NULL DO NOTHING`;
+    added += written;
     if (written === 1)
       await recordAudit(tx, {
         action: "notifications.suppression.added",
@@ -42,6 +46,7 @@ export async function suppressAddress(
         reason,
       });
   }
+  return added;
 }
 
 /** Lifts what STOP had suppressed, after the recipient wrote START. */

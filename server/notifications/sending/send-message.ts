@@ -10,6 +10,7 @@ import { isWindowOver, recordAnswer } from "./record-answer";
 import { sendBlock, type SendBlock } from "./send-block";
 import type { PacedProvider, Sending } from "./sending";
 import { takeTurn } from "./take-turn";
+import { unsubscribeHeaders } from "../unsubscribe-token";
 
 /** What was read of a message is believed for so long, in milliseconds. */
 const STALE_MS = 250;
@@ -36,7 +37,7 @@ export async function sendMessage(
   if (unknown.length > 0 && message.channel === "SMS") return settleUnknownSms(sending, claimed, message);
   if (unknown.length > 0 && isWindowOver(message)) return giveUp(sending, claimed);
   // What may have arrived is repeated to learn whether it did; asking whether it is still true comes too late.
-  const block = unknown.length > 0 ? null : sendBlock(message);
+  const block = unknown.length > 0 ? null : (sendBlock(message) ?? noWayOut(sending, message));
   if (block) return stopAt(sending, claimed, block);
   const content = await prepareContent(sending.ctx.pool, message);
   if ("kind" in content) return withoutContent(sending, claimed, message, content);
@@ -180,7 +181,13 @@ async function call({ channels, publicUrl, abort }: Sending, { message, content,
   switch (message.channel) {
     case "EMAIL": {
       const attachments = files.length > 0 ? { attachments: files } : {};
-      const said = { subject: stored.subject!, html: stored.html!, text: stored.text, ...attachments };
+      const said = {
+        subject: stored.subject!,
+        html: stored.html!,
+        text: stored.text,
+        ...attachments,
+        ...wayOut(message, publicUrl),
+      };
       // The provider keeps one mail per key as long as all calls are alike, so they all name the first attempt.
       const attemptId = message.earlier[0]?.id ?? attempt.id;
       return send(channels.EMAIL!, { ...shared, attemptId, content: said }, abort);
@@ -197,6 +204,18 @@ async function call({ channels, publicUrl, abort }: Sending, { message, content,
       return send(channels.PUSH!, { ...shared, ...callbackUrl, content: said }, abort);
     }
   }
+}
+
+/** Marketing that nobody could leave is not sent: the link leads to an address of ours. */
+function noWayOut({ publicUrl }: Sending, { channel, purpose }: LoadedMessage): SendBlock | null {
+  const isStuck = purpose === "MARKETING" && channel === "EMAIL" && publicUrl === null;
+  return isStuck ? { status: "SKIPPED", reason: "NO_UNSUBSCRIBE_LINK" } : null;
+}
+
+/** The headers that let a recipient of marketing leave. */
+function wayOut({ id, purpose }: LoadedMessage, publicUrl: string | null) {
+  if (purpose !== "MARKETING" || publicUrl === null) return {};
+  return { headers: unsubscribeHeaders(publicUrl, id) };
 }
 
 function send<Content>(

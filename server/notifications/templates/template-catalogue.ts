@@ -19,6 +19,11 @@ export function latestTemplate(key: TemplateKey): MessageTemplate {
   return CATALOGUE[key].at(-1)!;
 }
 
+/** The versions of a template, the oldest first. */
+export function templateVersions(key: TemplateKey): number[] {
+  return CATALOGUE[key].map(({ version }) => version);
+}
+
 /** One version of a template, also an old one. @throws TemplateNotFound */
 export function templateOf(key: string, version: number): MessageTemplate {
   const versions = Object.hasOwn(CATALOGUE, key) ? CATALOGUE[key as TemplateKey] : [];
