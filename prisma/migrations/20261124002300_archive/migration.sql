@@ -96,17 +96,17 @@ CREATE INDEX "archived_booking_refund_booking_id_idx" ON "archived_booking_refun
 CREATE INDEX "archived_booking_dispute_booking_id_idx" ON "archived_booking_dispute"("booking_id");
 
 -- AddForeignKey
-ALTER TABLE "archived_booking_refund" ADD CONSTRAINT "archived_booking_refund_booking_id_fkey" FOREIGN KEY ("booking_id") REFERENCES "archived_booking"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "archived_booking_refund" ADD CONSTRAINT "archived_booking_refund_booking_id_fkey" FOREIGN KEY ("booking_id") REFERENCES "archived_booking"("id") ON DELETE NO ACTION ON UPDATE CASCADE;
 
 -- AddForeignKey
-ALTER TABLE "archived_booking_dispute" ADD CONSTRAINT "archived_booking_dispute_booking_id_fkey" FOREIGN KEY ("booking_id") REFERENCES "archived_booking"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "archived_booking_dispute" ADD CONSTRAINT "archived_booking_dispute_booking_id_fkey" FOREIGN KEY ("booking_id") REFERENCES "archived_booking"("id") ON DELETE NO ACTION ON UPDATE CASCADE;
 
 -- AddForeignKey
-ALTER TABLE "archived_payment_instalment" ADD CONSTRAINT "archived_payment_instalment_booking_id_fkey" FOREIGN KEY ("booking_id") REFERENCES "archived_booking"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "archived_payment_instalment" ADD CONSTRAINT "archived_payment_instalment_booking_id_fkey" FOREIGN KEY ("booking_id") REFERENCES "archived_booking"("id") ON DELETE NO ACTION ON UPDATE CASCADE;
 
 -- What Prisma's schema language cannot say ------------------------------------------------------------
 
--- What belongs to a booking goes into the archive before it: the live tables want it in that order.
+-- What belongs to a booking goes into the archive before it, and leaves it after it: the live tables want it so.
 ALTER TABLE archived_booking_refund ALTER CONSTRAINT archived_booking_refund_booking_id_fkey
   DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE archived_booking_dispute ALTER CONSTRAINT archived_booking_dispute_booking_id_fkey

@@ -56,6 +56,8 @@ export const SKIP_WORDS: Readonly<Record<string, string>> = {
   CURRENT_SESSION: "the session that started this run",
   REFERENCED: "a real row refers to it",
   CHANGED: "changed meanwhile",
+  NOT_PLANNED: "not in the dry run that it was bound to",
+  RESTORED: "brought back from the archive less than 30 days ago",
   EVIDENCE: "an approval names it",
   NEEDED: "later work needs it",
   // Restoring.

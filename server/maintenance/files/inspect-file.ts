@@ -1,11 +1,6 @@
 import { constants, type BigIntStats } from "node:fs";
 import { access, open, type FileHandle } from "node:fs/promises";
-import {
-  isCompressedContent,
-  isCompressedName,
-  isGzipContent,
-  MAGIC_LENGTH,
-} from "./compressed-content";
+import { isCompressedContent, isCompressedName, isGzipContent, MAGIC_LENGTH } from "./compressed-content";
 import { estimateSize } from "./estimate-size";
 import { fileMark, findEntry, type FileMark } from "./file-mark";
 import { errorCode, FileLeft, fileSkipReason, type FileSkipReason } from "./file-skip-reason";
@@ -104,7 +99,8 @@ async function inspectContent(
 }
 
 /** A gzip file that can be unpacked, or the reason why it is left. */
-export type InspectedGzip = { reason: FileSkipReason } | { reason: null; mark: FileMark; isHalfDone: boolean };
+export type InspectedGzip =
+  { reason: FileSkipReason } | { reason: null; mark: FileMark; isHalfDone: boolean };
 
 /** Decides whether a compressed file can be unpacked beside itself. Writes nothing and follows no link. */
 export async function inspectGzip(

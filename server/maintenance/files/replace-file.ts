@@ -81,7 +81,8 @@ async function convertAndSwap(
   work.reached?.("synced");
   await requireUntouched(work);
   await publish(work, part);
-  await removeOriginal(work, () => removeIfThere(folder, work.target));
+  const { ino } = await part.handle.stat({ bigint: true });
+  await removeOriginal(work, () => withdraw(work, ino));
   return { bytesBefore: done.bytesRead, bytesAfter: done.bytesWritten, sha256: done.sha256, ownerKept };
 }
 
@@ -104,6 +105,12 @@ export async function removeOriginal(work: ReplaceWork, undo: () => Promise<unkn
   await folder.sync();
 }
 
+/** Takes back what was published, while the original is there: whoever removed it may have relied on the other. */
+async function withdraw({ folder, name, target }: ReplaceWork, ino: bigint): Promise<void> {
+  if ((await findEntry(folder, name)) === null) return;
+  if ((await findEntry(folder, target))?.ino === ino) await removeIfThere(folder, target);
+}
+
 async function requireUntouched({ folder, name, mark, writers }: ReplaceWork): Promise<void> {
   if (await writers.has(mark)) throw new FileLeft("IN_USE");
   const entry = await findEntry(folder, name);
@@ -111,7 +118,10 @@ async function requireUntouched({ folder, name, mark, writers }: ReplaceWork): P
 }
 
 /** Owner, mode and times of the original. False when the owner could not be kept. */
-async function takeAttributes(part: FileHandle, { uid, gid, mode, atimeNs, mtimeNs }: BigIntStats): Promise<boolean> {
+async function takeAttributes(
+  part: FileHandle,
+  { uid, gid, mode, atimeNs, mtimeNs }: BigIntStats,
+): Promise<boolean> {
   // Giving files away is the superuser's right; a group can be one's own.
   const groupKept = await succeeds(part.chown(-1, Number(gid)));
   const ownerKept = groupKept && (await succeeds(part.chown(Number(uid), -1)));

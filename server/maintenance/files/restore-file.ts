@@ -39,7 +39,8 @@ export async function restoreFile(
     target,
     convert: async (source, part, conversion) => {
       const done = await gunzipFile(source, part, conversion);
-      if (settings.sha256 !== undefined && settings.sha256 !== done.sha256) throw new FileLeft("NOT_LOSSLESS");
+      if (settings.sha256 !== undefined && settings.sha256 !== done.sha256)
+        throw new FileLeft("NOT_LOSSLESS");
       return done;
     },
   };

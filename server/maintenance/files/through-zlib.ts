@@ -42,7 +42,7 @@ export async function throughZlib(
 /** The file's content from its first byte to the end it has when it is reached. The signal ends it with its reason. */
 export async function* filePieces(file: FileHandle, signal?: AbortSignal): AsyncGenerator<Buffer> {
   const buffer = Buffer.allocUnsafeSlow(PIECE_BYTES);
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     signal?.throwIfAborted();
     const { bytesRead } = await file.read(buffer, 0, PIECE_BYTES, at);
     if (bytesRead === 0) return;
@@ -53,7 +53,7 @@ export async function* filePieces(file: FileHandle, signal?: AbortSignal): Async
 
 /** Writes all of the piece at a place of the file. */
 export async function writeAll(file: FileHandle, piece: Uint8Array, at: number): Promise<void> {
-  for (let done = 0; done < piece.length; ) {
+  for (let done = 0; done < piece.length;) {
     const { bytesWritten } = await file.write(piece, done, piece.length - done, at + done);
     done += bytesWritten;
   }

@@ -8,6 +8,7 @@ export async function listPolicies(ctx: Pick<Context, "db">) {
   return {
     policies: policies.map((policy) => ({
       ...policy,
+      key: policy.key as PolicyKey,
       tasks: allTasks()
         .filter((task) => task.key !== "all" && task.policies.includes(policy.key as PolicyKey))
         .map((task) => task.title),

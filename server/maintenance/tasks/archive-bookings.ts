@@ -2,6 +2,7 @@ import { z } from "zod";
 import { defineTask, type Batch, type TaskScope } from "./maintenance-task";
 import { daysBefore, ENDED_AT, ON_LEGAL_HOLD } from "./guards-sql";
 import { moveToArchive } from "./move-to-archive";
+import { takenBytes, takenIds } from "./taken-items";
 
 const REASONS = [
   { code: "LEGAL_HOLD", words: "on legal hold", sql: ON_LEGAL_HOLD },
@@ -43,6 +44,12 @@ const REASONS = [
   },
   { code: "FUTURE_STAY", words: "the stay is not over", sql: "b.ends_on >= $3::timestamptz::date" },
   {
+    code: "RESTORED",
+    words: "brought back from the archive less than 30 days ago",
+    sql: `EXISTS (SELECT FROM restored_booking x WHERE x.booking_id = b.id
+            AND x.restored_at > now() - interval '30 days')`,
+  },
+  {
     code: "EVENT_WAITS",
     words: "an event about it waits",
     sql: "EXISTS (SELECT FROM inbound_event e WHERE e.booking_ref = b.ref AND e.outcome = 'WAITING')",
@@ -64,8 +71,7 @@ const FIND = `
   )
   SELECT (SELECT max(id)::text FROM looked) AS last, (SELECT count(*)::int FROM looked) AS scanned,
          array_agg(o.id::text ORDER BY o.id) AS ids, array_agg(o.ref ORDER BY o.id) AS refs,
-         array_agg(o.reason ORDER BY o.id) AS reasons,
-         coalesce(sum(o.bytes) FILTER (WHERE o.reason IS NULL), 0)::float8 AS bytes
+         array_agg(o.reason ORDER BY o.id) AS reasons, array_agg(o.bytes ORDER BY o.id) AS bytes
     FROM old o`;
 
 interface Found {
@@ -74,7 +80,7 @@ interface Found {
   ids: string[] | null;
   refs: string[] | null;
   reasons: (string | null)[] | null;
-  bytes: number;
+  bytes: number[] | null;
 }
 
 /** Moves bookings that ended long ago into the archive, with their refunds, disputes and instalments. */
@@ -109,17 +115,17 @@ export const archiveBookings = defineTask<Record<string, never>>({
         kind: "booking",
         label: refs![index]!,
         reason: reasons![index] ?? null,
+        bytes: bytes![index]!,
       })),
       scanned,
-      bytesBefore: bytes,
       bytesAfter: 0,
       next: scanned < size || last === null ? null : { after: last },
     };
   },
-  async process(scope, { items, bytesBefore }) {
-    const ids = items.filter(({ reason }) => reason === null).map(({ id }) => id);
+  async process(scope, { items }) {
+    const ids = takenIds(items);
     if (ids.length > 0) await moveToArchive(scope, ids);
-    return { moved: ids.length, deleted: 0, bytesBefore, bytesAfter: 0 };
+    return { moved: ids.length, deleted: 0, bytesBefore: takenBytes(items), bytesAfter: 0 };
   },
 });
 

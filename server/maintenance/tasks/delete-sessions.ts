@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineTask, type Batch } from "./maintenance-task";
 import { daysBefore } from "./guards-sql";
+import { takenBytes, takenIds } from "./taken-items";
 
 /** When it expired or was last used, whichever was earlier; the index has exactly this. */
 export const STALE_AT = "least(s.expires_at, s.updated_at)";
@@ -47,28 +48,28 @@ export const deleteSessions = defineTask<{ currentSessionId?: string | undefined
       values: [asOf, policy["delete-sessions"], cursor?.staleAt ?? "-infinity", cursor?.id ?? "", size],
     });
     const last = rows.at(-1);
-    const items = rows.map(({ id }) => ({
+    const items = rows.map(({ id, bytes }) => ({
       id,
       kind: "session",
       label: id,
       reason: id === input.currentSessionId ? "CURRENT_SESSION" : null,
+      bytes,
     }));
     return {
       items,
       scanned: rows.length,
-      bytesBefore: rows.reduce((sum, { bytes }, at) => sum + (items[at]!.reason === null ? bytes : 0), 0),
       bytesAfter: 0,
       next: rows.length < size || !last ? null : { staleAt: last.stale_at, id: last.id },
     };
   },
-  async process({ client }, { items, bytesBefore }) {
-    const ids = items.filter(({ reason }) => reason === null).map(({ id }) => id);
+  async process({ client }, { items }) {
+    const ids = takenIds(items);
     const { rowCount } = await client.query({
       name: "maintenance-delete-sessions",
       text: "DELETE FROM staff_session WHERE id = ANY ($1::text[])",
       values: [ids],
     });
     if (rowCount !== ids.length) throw new Error("A session was gone before it was deleted.");
-    return { moved: 0, deleted: ids.length, bytesBefore, bytesAfter: 0 };
+    return { moved: 0, deleted: ids.length, bytesBefore: takenBytes(items), bytesAfter: 0 };
   },
 });

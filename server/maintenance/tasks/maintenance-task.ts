@@ -33,6 +33,8 @@ export interface BatchItem {
   /** What people call it. */
   label: string;
   detail?: string;
+  /** What it takes now, in bytes; left out where only `process` can tell. */
+  bytes?: number;
 }
 
 /** What lies between two cursors. Items are sorted in the order of the task's keys, which never changes. */
@@ -40,9 +42,7 @@ export interface Batch {
   items: readonly BatchItem[];
   /** How many rows were looked at, items included. */
   scanned: number;
-  /** Bytes of the items that are taken, as they are now, when the task can tell before it takes them. */
-  bytesBefore: number;
-  /** What would be left of them. */
+  /** What would be left of the items that are taken, in bytes: an estimate for files, 0 for rows. */
   bytesAfter: number;
   /** Where the next batch begins; null when this was the last. */
   next: TaskCursor | null;

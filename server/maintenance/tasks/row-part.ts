@@ -1,4 +1,5 @@
 import type { Batch, BatchEffect, BatchItem, TaskCursor, TaskScope } from "./maintenance-task";
+import { takenBytes, takenIds } from "./taken-items";
 import type { PolicyKey } from "@/server/maintenance/domain/task-keys";
 
 /**
@@ -31,7 +32,7 @@ interface Found {
   ids: string[] | null;
   labels: string[] | null;
   reasons: (string | null)[] | null;
-  bytes: number;
+  bytes: number[] | null;
 }
 
 /** How many rows the parts will look at, tables that have many by PostgreSQL's own estimate. */
@@ -70,9 +71,9 @@ export async function nextOfParts(
       kind: part.kind,
       label: labels![at]!,
       reason: reasons![at] ?? null,
+      bytes: bytes![at]!,
     })),
     scanned,
-    bytesBefore: bytes,
     bytesAfter: 0,
     next: !isEnd
       ? { part: index, after: last }
@@ -88,17 +89,17 @@ export async function removeOfParts(
   parts: readonly RowPart[],
   batch: Batch,
 ): Promise<BatchEffect> {
-  const taken = batch.items.filter(({ reason }) => reason === null);
+  const taken = takenIds(batch.items);
   const [first] = taken;
   if (first) {
-    const part = parts.find((each) => first.id.startsWith(`${each.name}:`))!;
-    const keys = taken.map(({ id }) => id.slice(part.name.length + 1));
+    const part = parts.find((each) => first.startsWith(`${each.name}:`))!;
+    const keys = taken.map((id) => id.slice(part.name.length + 1));
     let removed: number | null = 0;
     for (const sql of part.remove) ({ rowCount: removed } = await client.query(sql, [keys]));
     if (removed !== keys.length)
       throw new Error(`Of ${keys.length} rows of ${part.table} ${removed ?? 0} were taken.`);
   }
-  return { moved: 0, deleted: taken.length, bytesBefore: batch.bytesBefore, bytesAfter: 0 };
+  return { moved: 0, deleted: taken.length, bytesBefore: takenBytes(batch.items), bytesAfter: 0 };
 }
 
 /** Keys are unique in a run, so they carry their table. */
@@ -121,7 +122,6 @@ function findSql(part: RowPart): string {
     SELECT (SELECT l.id::text FROM looked l ORDER BY l.id DESC LIMIT 1) AS last,
            (SELECT count(*)::int FROM looked) AS scanned,
            array_agg(f.id::text ORDER BY f.id) AS ids, array_agg(f.label ORDER BY f.id) AS labels,
-           array_agg(f.reason ORDER BY f.id) AS reasons,
-           coalesce(sum(f.bytes) FILTER (WHERE f.reason IS NULL), 0)::float8 AS bytes
+           array_agg(f.reason ORDER BY f.id) AS reasons, array_agg(f.bytes ORDER BY f.id) AS bytes
       FROM found f`;
 }

@@ -1,0 +1,262 @@
+import { basename, dirname, join } from "node:path";
+import { z } from "zod";
+import { compressFile } from "@/server/maintenance/files/compress-file";
+import { cutoffNs } from "@/server/maintenance/files/cutoff";
+import {
+  FILE_SKIP_WORDS,
+  FileLeft,
+  fileSkipReason,
+  type FileSkipReason,
+} from "@/server/maintenance/files/file-skip-reason";
+import { inspectFile } from "@/server/maintenance/files/inspect-file";
+import { isLeftoverName, removeLeftover } from "@/server/maintenance/files/leftover";
+import { openStart, startFolders, type StartFolder } from "@/server/maintenance/files/log-folders";
+import type { OpenFolder } from "@/server/maintenance/files/open-folder";
+import { OpenWriters } from "@/server/maintenance/files/open-writers";
+import { findEntry } from "@/server/maintenance/files/file-mark";
+import { SortedNames } from "@/server/maintenance/files/sorted-names";
+import { countEntries, walkFiles, type WalkedEntry } from "@/server/maintenance/files/walk-files";
+import {
+  defineTask,
+  type Batch,
+  type BatchEffect,
+  type BatchItem,
+  type MaintenanceTask,
+  type TaskCursor,
+  type TaskScope,
+} from "./maintenance-task";
+
+/** What is pressed in a batch ends it: a run can be paused behind each. */
+const BATCH_BYTES = 8 * 2 ** 20;
+
+interface CompressInput {
+  folders?: string[] | undefined;
+}
+
+const GUARDS = [
+  "TOO_NEW",
+  "EMPTY",
+  "ALREADY_COMPRESSED",
+  "NOT_SMALLER",
+  "IN_USE",
+  "CHANGED",
+  "IS_LINK",
+  "HARD_LINKED",
+  "NOT_A_FILE",
+  "TARGET_EXISTS",
+  "NO_SPACE",
+  "NO_FOLDER",
+  "OUTSIDE_ROOTS",
+  "NOT_READABLE",
+  "NOT_WRITABLE",
+  "ODD_NAME",
+  "NOT_LOSSLESS",
+  "IO_ERROR",
+] as const satisfies readonly FileSkipReason[];
+
+/**
+ * The task that compresses old log files below the roots, which are absolute paths. Nothing outside of them is touched
+ * and no link is followed.
+ */
+export function compressLogs({ roots }: { roots: readonly string[] }): MaintenanceTask {
+  const names = namesByRun();
+  const writers = new OpenWriters();
+  return defineTask<CompressInput>({
+    key: "compress-logs",
+    title: "Compress logs",
+    description:
+      "Compresses log files that nobody has written to for long with gzip, checks that each can be read back to the " +
+      "last byte, and only then removes the original. A file that a program has open for writing is left.",
+    input: z.object({ folders: z.array(z.string().min(1).max(4_096)).max(100).optional() }),
+    isDestructive: false,
+    policies: ["compress-logs"],
+    guards: GUARDS.map((code) => ({ code, words: FILE_SKIP_WORDS[code] })),
+    tables: [],
+    kind: "FILES",
+    batchSize: { first: 50, max: 500 },
+    async count({ input, signal }) {
+      let total = 0;
+      for (const start of startFolders(roots, input?.folders)) total += await countStart(start, signal);
+      return { tableRows: total, total };
+    },
+    nextBatch: (scope, cursor, size) =>
+      nextFiles(scope, {
+        starts: startFolders(roots, scope.input?.folders),
+        names: names(scope.runId, cursor),
+        writers,
+        cursor,
+        size,
+      }),
+    process: (scope, batch) => compressBatch(scope, roots, writers, batch),
+  });
+}
+
+/** A run goes through a folder page by page; the next run must see what has come meanwhile. */
+function namesByRun(): (runId: string, cursor: TaskCursor | null) => SortedNames {
+  let kept = { runId: "", names: new SortedNames() };
+  return (runId, cursor) => {
+    if (kept.runId !== runId || cursor === null) kept = { runId, names: new SortedNames() };
+    return kept.names;
+  };
+}
+
+async function countStart(start: StartFolder, signal: AbortSignal): Promise<number> {
+  try {
+    const folder = await openStart(start);
+    try {
+      return await countEntries(folder, signal);
+    } finally {
+      await folder.close();
+    }
+  } catch (error) {
+    if (error instanceof FileLeft) return 1;
+    throw error;
+  }
+}
+
+interface Listing {
+  starts: readonly StartFolder[];
+  names: SortedNames;
+  writers: OpenWriters;
+  cursor: TaskCursor | null;
+  size: number;
+}
+
+async function nextFiles(
+  scope: TaskScope<CompressInput>,
+  { starts, names, writers, cursor, size }: Listing,
+): Promise<Batch> {
+  const criteria = { cutoffNs: cutoffOf(scope), writers };
+  const batch = { items: [] as BatchItem[], bytesBefore: 0, bytesAfter: 0 };
+  for (const start of starts) {
+    if (cursor !== null && start.path < String(cursor.start)) continue;
+    const isContinued = cursor?.start === start.path;
+    if (isContinued && cursor?.after === null) continue;
+    for await (const entry of walkStart(start, isContinued ? String(cursor?.after).split("/") : [], names)) {
+      scope.signal.throwIfAborted();
+      const { item, bytesBefore, bytesAfter } = await itemOf(start, entry, criteria);
+      batch.items.push(item);
+      batch.bytesBefore += bytesBefore;
+      batch.bytesAfter += bytesAfter;
+      if (batch.items.length >= size || batch.bytesBefore >= BATCH_BYTES) {
+        const after = entry.path.length === 0 ? null : entry.path.join("/");
+        return { ...batch, scanned: batch.items.length, next: { start: start.path, after } };
+      }
+    }
+  }
+  return { ...batch, scanned: batch.items.length, next: null };
+}
+
+/** What a walk from there meets; a folder that cannot be entered at all is one entry without a path. */
+async function* walkStart(
+  start: StartFolder,
+  after: readonly string[],
+  names: SortedNames,
+): AsyncGenerator<WalkedEntry> {
+  try {
+    const folder = await openStart(start);
+    try {
+      yield* walkFiles(folder, after, names);
+    } finally {
+      await folder.close();
+    }
+  } catch (error) {
+    if (!(error instanceof FileLeft)) throw error;
+    yield { kind: "folder", path: [], reason: error.reason };
+  }
+}
+
+async function itemOf(
+  start: StartFolder,
+  entry: WalkedEntry,
+  criteria: { cutoffNs: bigint; writers: OpenWriters },
+): Promise<{ item: BatchItem; bytesBefore: number; bytesAfter: number }> {
+  const id = join(start.path, ...entry.path);
+  const named = { id, label: id };
+  if (entry.kind === "folder")
+    return { item: { ...named, kind: "folder", reason: entry.reason }, bytesBefore: 0, bytesAfter: 0 };
+  if (isLeftoverName(entry.name)) {
+    const file = await findEntry(entry.folder, entry.name);
+    const isFree = file !== null && file.isFile() && !(await criteria.writers.has(file));
+    const item = {
+      ...named,
+      kind: "leftover",
+      reason: isFree ? null : "IN_USE",
+      detail: "left by a killed run",
+    };
+    return { item, bytesBefore: isFree ? Number(file.size) : 0, bytesAfter: 0 };
+  }
+  const found = await inspectFile(entry.folder, entry.name, criteria);
+  if (found.reason !== null)
+    return { item: { ...named, kind: "file", reason: found.reason }, bytesBefore: 0, bytesAfter: 0 };
+  const detail = [
+    found.isHalfDone
+      ? "a killed run has compressed it already; checked again before the original goes"
+      : `${bytes(found.size)}, compressed about ${bytes(found.sizeAfter)}`,
+    criteria.writers.sawAll ? "" : "; some programs cannot be asked whether they write to it",
+  ].join("");
+  return {
+    item: { ...named, kind: "file", reason: null, detail },
+    bytesBefore: found.size,
+    bytesAfter: found.sizeAfter,
+  };
+}
+
+async function compressBatch(
+  scope: TaskScope<CompressInput>,
+  roots: readonly string[],
+  writers: OpenWriters,
+  batch: Batch,
+): Promise<BatchEffect> {
+  const settings = { cutoffNs: cutoffOf(scope), writers, signal: scope.signal };
+  const left: { id: string; reason: string }[] = [];
+  const effect = { moved: 0, deleted: 0, bytesBefore: 0, bytesAfter: 0 };
+  for (const { id, kind } of batch.items.filter(({ reason }) => reason === null)) {
+    scope.signal.throwIfAborted();
+    const done = await inFolderOf(roots, id, async (folder) => {
+      if (kind !== "leftover") return compressFile(folder, basename(id), settings);
+      const size = Number((await findEntry(folder, basename(id)))?.size ?? 0n);
+      const isRemoved = await removeLeftover(folder, basename(id), settings.writers);
+      return isRemoved ? { reason: null, bytesBefore: size, bytesAfter: 0 } : { reason: "IN_USE" as const };
+    });
+    if (done.reason !== null) {
+      left.push({ id, reason: done.reason });
+      continue;
+    }
+    effect.deleted++;
+    effect.bytesBefore += done.bytesBefore;
+    effect.bytesAfter += done.bytesAfter;
+  }
+  return { ...effect, left };
+}
+
+type Done = { reason: FileSkipReason } | { reason: null; bytesBefore: number; bytesAfter: number };
+
+/** Opens the folder of a path below the roots once more, as long a time as may have passed since it was listed. */
+async function inFolderOf(
+  roots: readonly string[],
+  path: string,
+  work: (folder: OpenFolder) => Promise<Done>,
+): Promise<Done> {
+  try {
+    const [start] = startFolders(roots, [dirname(path)]);
+    const folder = await openStart(start as StartFolder);
+    try {
+      return await work(folder);
+    } finally {
+      await folder.close();
+    }
+  } catch (error) {
+    return { reason: fileSkipReason(error) };
+  }
+}
+
+function cutoffOf({ asOf, policy }: TaskScope<CompressInput>): bigint {
+  const days = policy["compress-logs"];
+  if (days === undefined) throw new Error("The policy for logs is not frozen in this run.");
+  return cutoffNs(asOf, days);
+}
+
+function bytes(count: number): string {
+  return `${count.toLocaleString("en-GB")} bytes`;
+}
