@@ -2,6 +2,7 @@ import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { alarmsRouter } from "@/server/alarms/router";
 import { auditRouter } from "@/server/audit/router";
 import { bookingsRouter } from "@/server/bookings/router";
+import { maintenanceRouter } from "@/server/maintenance/router";
 import { notificationsRouter } from "@/server/notifications/router";
 import { overviewRouter } from "@/server/overview/router";
 import { payrollRouter } from "@/server/payroll/router";
@@ -15,6 +16,7 @@ export const appRouter = router({
   alarms: alarmsRouter,
   audit: auditRouter,
   bookings: bookingsRouter,
+  maintenance: maintenanceRouter,
   notifications: notificationsRouter,
   overview: overviewRouter,
   payroll: payrollRouter,
