@@ -1,4 +1,5 @@
 import {
+  Archive,
   Bell,
   CalendarClock,
   FileInput,
@@ -66,6 +67,13 @@ export const NAVIGATION: readonly NavigationSection[] = [
         shortcut: "go.notifications",
       },
       { label: "Jobs", href: "/jobs", icon: CalendarClock, anyOf: ["jobs.read"], shortcut: "go.jobs" },
+      {
+        label: "Maintenance",
+        href: "/maintenance",
+        icon: Archive,
+        anyOf: ["maintenance.read"],
+        shortcut: "go.maintenance",
+      },
       { label: "Alarms", href: "/alarms", icon: Bell, anyOf: ["alarms.read"], shortcut: "go.alarms" },
     ],
   },

@@ -14,6 +14,7 @@ export const SHORTCUTS = {
   "go.vendors": { keys: ["g v"], label: "Go to Vendors", group: "Go to", single: true },
   "go.notifications": { keys: ["g n"], label: "Go to Notifications", group: "Go to", single: true },
   "go.jobs": { keys: ["g j"], label: "Go to Jobs", group: "Go to", single: true },
+  "go.maintenance": { keys: ["g m"], label: "Go to Maintenance", group: "Go to", single: true },
   "go.alarms": { keys: ["g l"], label: "Go to Alarms", group: "Go to", single: true },
   "go.audit": { keys: ["g a"], label: "Go to Audit log", group: "Go to", single: true },
   "table.next": { keys: ["j"], label: "Next row", group: "In a list", single: true },
