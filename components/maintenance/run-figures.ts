@@ -1,0 +1,45 @@
+import { countOf, countText } from "@/components/format/count-text";
+import { bytesText } from "@/components/maintenance/bytes-text";
+import type { MaintenanceRunRow } from "@/components/maintenance/maintenance-looks";
+
+type Figures = Pick<MaintenanceRunRow, "moved" | "deleted" | "skipped" | "bytesBefore" | "bytesAfter">;
+
+/** How many rows a run took away, moved or deleted; for a dry run, would. */
+export function takenOf({ moved, deleted }: Pick<Figures, "moved" | "deleted">): number {
+  return moved + deleted;
+}
+
+/** What it frees, in bytes. */
+export function savedBytesOf({ bytesBefore, bytesAfter }: Figures): number {
+  return bytesBefore - bytesAfter;
+}
+
+/** A run's figures in one line: `1,204 taken, 12 skipped, 3.4 MB saved`. */
+export function figuresText(run: Figures & Pick<MaintenanceRunRow, "dryRun">): string {
+  const saved = savedBytesOf(run);
+  return [
+    `${countText(takenOf(run))} ${run.dryRun ? "would be taken" : "taken"}`,
+    run.skipped > 0 ? `${countText(run.skipped)} skipped` : null,
+    saved > 0 ? `${bytesText(saved)} ${run.dryRun ? "to save" : "saved"}` : null,
+  ]
+    .filter(Boolean)
+    .join(", ");
+}
+
+/** A pace in words: `12,400 rows/s`. */
+export function paceText(rowsPerSecond: number): string {
+  return rowsPerSecond < 10
+    ? `${Number(rowsPerSecond.toFixed(1))} rows/s`
+    : `${countText(Math.round(rowsPerSecond))} rows/s`;
+}
+
+/** How a figure differs from the one before: `+1,204`, `−12`, `the same`. */
+export function differenceText(now: number, before: number, textOf: (figure: number) => string): string {
+  if (now === before) return "the same";
+  return now > before ? `+${textOf(now - before)}` : `−${textOf(before - now)}`;
+}
+
+/** Days as a policy speaks: `1 day`, `365 days`. */
+export function daysText(days: number): string {
+  return countOf(days, "day");
+}
