@@ -1,5 +1,5 @@
 import type { Context } from "@/server/platform/context";
-import { Prisma } from "@/server/platform/prisma/client";
+import type { Prisma } from "@/server/platform/prisma/client";
 import { explainProviderCode, explainProviderEvent, isExplained } from "../domain/explain-provider-code";
 import { maskEmail, maskPhone } from "../domain/mask-contact";
 
