@@ -30,7 +30,7 @@ describe("schedules", () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const schedules = JSON.parse(stdout) as ListedSchedule[];
     expect(schedules.map(({ key, cron, timeZone, paused }) => [key, cron, timeZone, paused])).toEqual([
-      ["maintenance-daily", "0 2 * * *", "Europe/Berlin", true],
+      ["maintenance-daily", "0 2 * * *", "Europe/Berlin", false],
       ["payment-reminders", "0 9 * * *", "Europe/Berlin", false],
       ["payroll-monthly", "0 0 1 * *", "Europe/Berlin", false],
       ["payroll-weekly", "0 8 * * 1", "Europe/Berlin", false],

@@ -48,8 +48,6 @@ const webShape = {
   EVENTS_SECRET_PREVIOUS: z.string().min(1).optional(),
   /** Proves that a callback comes from Resend; two, separated by a comma, while one replaces the other. */
   RESEND_WEBHOOK_SECRET: z.string().min(1).optional(),
-  /** Proves that a callback comes from Twilio: the account's auth token; two, separated by a comma, likewise. */
-  TWILIO_WEBHOOK_TOKEN: z.string().min(1).optional(),
   /** What whoever reads /api/metrics must send as a bearer token. Unset: there are no metrics. */
   METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
 };
@@ -70,6 +68,16 @@ const workerShape = {
     .string()
     .regex(/^[\w.-]{1,64}$/, "is at most 64 letters, digits, dots, hyphens and underscores")
     .optional(),
+  /** Folders whose old logs are compressed, separated by commas. Unset: none. */
+  MAINTENANCE_LOG_DIRS: z
+    .string()
+    .default("")
+    .transform((text) =>
+      text
+        .split(",")
+        .map((folder) => folder.trim())
+        .filter(Boolean),
+    ),
   /** Where the worker answers /health/live and /health/ready. Unset: nowhere. */
   WORKER_HEALTH_PORT: port.optional(),
 };
@@ -79,6 +87,7 @@ export const WORKER_ONLY_VARIABLES = [
   "STRIPE_SECRET_KEY",
   "RESEND_API_KEY",
   "TWILIO_AUTH_TOKEN",
+  "TWILIO_AUTH_TOKEN_PREVIOUS",
   "FCM_CREDENTIALS_FILE",
 ] as const;
 

@@ -15,16 +15,15 @@ export interface DeclaredTask {
   guards: readonly TaskGuard[];
 }
 
-const TASKS: readonly MaintenanceTask[] = [archiveBookings, deleteSessions, removeTestData, pruneRecords];
-
-/** The single tasks, in the order in which all of them are run. */
-export function singleTasks(): readonly MaintenanceTask[] {
-  return SINGLE_TASK_KEYS.flatMap((key) => TASKS.filter((task) => task.key === key));
+/** The single tasks, in the order in which all of them are run. `logRoots` are the folders of logs. */
+export function singleTasks(_settings: { logRoots: readonly string[] }): readonly MaintenanceTask[] {
+  const tasks = [archiveBookings, deleteSessions, removeTestData, pruneRecords];
+  return SINGLE_TASK_KEYS.flatMap((key) => tasks.filter((task) => task.key === key));
 }
 
 /** Everything that can be started, each with what it says of itself; the run of all tasks stands last. */
 export function allTasks(): DeclaredTask[] {
-  const single = singleTasks();
+  const single = singleTasks({ logRoots: [] });
   return [
     ...single.map(({ key, title, description, isDestructive, policies, guards }) => ({
       key: key as TaskKey,
