@@ -142,13 +142,6 @@ test("a time zone is typed over what is there, and one that was not chosen is to
   }
 });
 
-test("what this version has nothing to do for cannot be run, and says why", async ({ page, signIn }) => {
-  await signIn("ada", "/jobs/schedules/maintenance-daily");
-  await expect(page.getByRole("button", { name: /^Run now: / })).toHaveAccessibleDescription(
-    /There is nothing to run yet/,
-  );
-});
-
 test("who edits what somebody else has changed is told so, keeps nothing by accident, and goes on from the newest", async ({
   page,
   signIn,
