@@ -5,11 +5,16 @@ import { eventSubscriber } from "@/server/events/event-subscriber";
 import { eventHandlers } from "@/server/events/handlers";
 import { settleInboundEvents } from "@/server/events/inbound/commands/settle-inbound-events";
 import { messageJobs } from "@/server/notifications/jobs";
+import { sweepMaintenanceRuns } from "@/server/maintenance/commands/sweep-runs";
+import { maintenanceJobs } from "@/server/maintenance/jobs";
+import { runningTasks } from "@/server/maintenance/running/running-tasks";
+import type { Running } from "@/server/maintenance/running/running";
+import { maintenanceDaily } from "@/server/maintenance/scheduled-runs";
 import { paymentReminders } from "@/server/notifications/scheduled-runs";
 import { messageSender } from "@/server/notifications/sender";
 import { openChannels } from "@/server/notifications/sending/open-channels";
-import type { PayoutGateway } from "@/server/gateways/payout-gateway";
 import { stripeGateway } from "@/server/gateways/stripe-gateway";
+import { stripeRecordsReader, type ProviderRecords } from "@/server/gateways/stripe-records-reader";
 import { stripeSettings } from "@/server/gateways/stripe-settings";
 import { paperJobs, payingJobs } from "@/server/payroll/jobs";
 import { PAYING_SETTINGS, type Paying, type PayingSettings } from "@/server/payroll/paying/paying";
@@ -84,7 +89,7 @@ const SETTLE_EVERY_MS = 15_000;
 export async function openWorker(options: WorkerOptions): Promise<WorkerProcess> {
   const { env, log } = options;
   const settings = { ...PAYING_SETTINGS, ...options.paying?.settings };
-  const { gateway, payingThrough } = openGateway(env, settings);
+  const { gateway, records, payingThrough } = openGateway(env, settings);
   const server = await openDatabaseServer({ dataDir: env.TRAVELLR_DATA_DIR, databaseUrl: env.DATABASE_URL });
   if (!env.DATABASE_URL) await applyMigrations(server.url);
   const mongodb = await findMongodb(options);
@@ -96,6 +101,7 @@ export async function openWorker(options: WorkerOptions): Promise<WorkerProcess>
   let closeProviders = async () => {};
   const close = async () => {
     gateway.close();
+    records.close();
     await closeProviders();
     await database.close();
     await mongodb.stop();
@@ -129,21 +135,32 @@ export async function openWorker(options: WorkerOptions): Promise<WorkerProcess>
   };
   const providers = openChannels(process.env, database.pool);
   closeProviders = () => providers.close();
+  const maintenance: Running = {
+    tasks: runningTasks({ logRoots: env.MAINTENANCE_LOG_DIRS }),
+    workerName,
+    log,
+  };
   const jobs = jobExecutor({
     ...shared,
-    definitions: [...jobDefinitions(paying, gateway, options), ...messageJobs(providers.channels)],
+    definitions: [
+      ...jobDefinitions(paying, records, options),
+      ...messageJobs(providers.channels),
+      ...maintenanceJobs(maintenance),
+    ],
   });
   const restore = async () => {
     await releaseDeadLeases(ctx);
     await releaseDeadRunLeases(ctx);
+    await sweepMaintenanceRuns(ctx);
     if (options.sweepsPayroll) await sweepPayroll(ctx);
     return jobs.restore();
   };
   const runs = runExecutor({
     ...shared,
     executors: [
-      ...payrollExecutors(),
+      ...payrollExecutors({ records }),
       paymentReminders,
+      maintenanceDaily(maintenance),
       sweepExecutor([
         { name: "jobs", sweep: restore },
         { name: "payroll runs", sweep: (sweepCtx) => sweepPayroll(sweepCtx) },
@@ -212,8 +229,8 @@ export async function openWorker(options: WorkerOptions): Promise<WorkerProcess>
   };
 }
 
-function jobDefinitions(paying: Paying, gateway: PayoutGateway, { drawsPapers = true }: WorkerOptions) {
-  return [...payingJobs(paying), ...vendorJobs(gateway), ...(drawsPapers ? paperJobs : [])];
+function jobDefinitions(paying: Paying, records: ProviderRecords, { drawsPapers = true }: WorkerOptions) {
+  return [...payingJobs(paying, records), ...vendorJobs(paying.gateway), ...(drawsPapers ? paperJobs : [])];
 }
 
 /** With a database of one's own nothing is found or brought: what is used there, somebody decided. */
@@ -245,6 +262,7 @@ function openGateway(env: WorkerEnv, settings: PayingSettings) {
   const isSimulated = env.STRIPE_SECRET_KEY === undefined;
   return {
     gateway: stripeGateway(stripe),
+    records: stripeRecordsReader(stripe),
     payingThrough: isSimulated
       ? `the provider simulator at ${env.STRIPE_API_URL}`
       : `Stripe (${stripe.host})`,
