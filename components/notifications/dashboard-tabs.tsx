@@ -4,6 +4,8 @@ import Link from "next/link";
 const VIEWS = [
   { id: "list", label: "List", href: "/notifications" },
   { id: "dashboard", label: "Dashboard", href: "/notifications/dashboard" },
+  { id: "templates", label: "Templates", href: "/notifications/templates" },
+  { id: "suppressions", label: "Suppressions", href: "/notifications/suppressions" },
 ] as const;
 
 /** The views of notifications, above each of them. */

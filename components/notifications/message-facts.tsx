@@ -29,7 +29,15 @@ export function MessageFacts({ message, contact, seesAudit }: MessageFactsProps)
   const { bookingRef } = message;
   return (
     <div className="flex min-w-0 flex-col gap-4">
-      <Card title="Recipient" description={message.recipientKind === "VENDOR" ? "A vendor" : "A traveller"}>
+      <Card
+        title="Recipient"
+        description={message.recipientKind === "VENDOR" ? "A vendor" : "A traveller"}
+        footer={
+          <Link href={`/notifications/recipients/${message.id}`} className="text-accent-text hover:underline">
+            Preferences, blocks and all messages
+          </Link>
+        }
+      >
         <DescriptionList items={contactItems(message, contact)} />
       </Card>
       <Card
