@@ -172,6 +172,7 @@ export async function openWorker(options: WorkerOptions): Promise<WorkerProcess>
   const messages = messageSender({
     ...shared,
     channels: providers.channels,
+    twilioTokens: providers.twilioTokens,
     publicUrl: env.PUBLIC_URL ?? null,
   });
   const events = eventSubscriber({ ...shared, handlers: eventHandlers });

@@ -5,6 +5,12 @@ import { z } from "zod";
 /** Pay what is reserved in the run, until all of it is settled. */
 export const payRunRequest = { name: "payroll.pay-run", schema: z.object({ runId: z.string() }) };
 
+/** Compare the ledger with the provider, as the named reconciliation. */
+export const reconcileRequest = {
+  name: "payroll.reconcile",
+  schema: z.object({ reconciliationId: z.string() }),
+};
+
 /** Render a paper as PDF. */
 export const renderPaperRequest = { name: "payroll.render-paper", schema: z.object({ paperId: z.string() }) };
 

@@ -1,13 +1,23 @@
+import type { ProviderRecords } from "@/server/gateways/stripe-records-reader";
 import { defineJob, type JobDefinition } from "@/server/platform/jobs";
-import { handleStripeEventRequest, payRunRequest } from "./job-requests";
+import { handleStripeEventRequest, payRunRequest, reconcileRequest } from "./job-requests";
 import { handleStripeEvent } from "./paying/handle-stripe-event";
 import { payRun } from "./paying/pay-run";
 import { renderPaperJob } from "./papers/render-paper-job";
 import type { Paying } from "./paying/paying";
+import { reconcile } from "./reconciliation/reconcile";
 
 /** The work that moves money, or hears of it. Only the worker loads this: it is the code that pays. */
-export function payingJobs(paying: Paying): JobDefinition[] {
+export function payingJobs(paying: Paying, records: ProviderRecords): JobDefinition[] {
   return [
+    defineJob({
+      ...reconcileRequest,
+      handle: async (ctx, { reconciliationId }, signal) => {
+        await reconcile(ctx, records, signal, reconciliationId);
+      },
+      retry: { attemptsMax: 5, backoffMs: 5_000 },
+      timeLimitMs: 1_800_000,
+    }),
     defineJob({
       ...payRunRequest,
       handle: (ctx, { runId }, signal) => payRun(ctx, paying, runId, signal),

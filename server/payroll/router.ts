@@ -25,6 +25,7 @@ import { listPayoutChanges } from "./queries/list-payout-changes";
 import { listPayoutLines } from "./queries/list-payout-lines";
 import { listPayouts } from "./queries/list-payouts";
 import { listRuns } from "./queries/list-runs";
+import { reconciliationRouter } from "./reconciliation-router";
 import * as inputs from "./schemas";
 
 /** What the payroll screens can ask. */
@@ -97,6 +98,7 @@ export const payrollRouter = router({
       .input(inputs.excludeVendorInput)
       .mutation(({ ctx, input }) => setVendorExclusion(ctx, input)),
   }),
+  reconciliation: reconciliationRouter,
   holds: router({
     place: permit("payroll.edit")
       .input(inputs.placeHoldInput)

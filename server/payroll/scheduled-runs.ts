@@ -13,14 +13,20 @@ import { periodLabel } from "@/server/payroll/domain/period-text";
 import { businessTimeZone } from "@/server/platform/business-time-zone";
 import type { Actor } from "@/server/platform/context";
 import { RuleBroken } from "@/server/platform/errors";
-import type { ScheduledRunExecutor } from "@/server/platform/scheduled-run-executor";
+import type { ProviderRecords } from "@/server/gateways/stripe-records-reader";
+import type { RunResult, ScheduledRunExecutor } from "@/server/platform/scheduled-run-executor";
+import { reconcile, type ReconciliationResult } from "./reconciliation/reconcile";
 
 /** Who drafts and submits at the times of the schedule. */
 export const PAYROLL_SCHEDULE_ACTOR: Actor = { kind: "system", name: "Payroll schedule" };
+/** Who compares with the provider every day. */
+const RECONCILIATION_ACTOR: Actor = { kind: "system", name: "Daily reconciliation" };
 
 export interface PayrollExecutorOptions {
   /** Called between the steps of drafting, for tests that end the process there. */
   onStep?: (step: DraftStep) => void | Promise<void>;
+  /** What the provider has on record; without it the daily reconciliation only checks our own books. */
+  records?: ProviderRecords;
 }
 
 /** What payroll does at the times of schedules: drafting of weeks and months, and the check of the books. */
@@ -28,7 +34,7 @@ export function payrollExecutors(options: PayrollExecutorOptions = {}): Schedule
   return [
     draftingExecutor("payroll-weekly", "WEEKLY", options),
     draftingExecutor("payroll-monthly", "MONTHLY", options),
-    booksExecutor,
+    reconciliationExecutor(options),
   ];
 }
 
@@ -73,19 +79,45 @@ function draftingExecutor(
   };
 }
 
-/** Whether the ledger is in balance and the audit log is as it was written. What it finds, no repetition mends. */
-const booksExecutor: ScheduledRunExecutor = {
-  scheduleKey: "reconciliation-daily",
-  retry: { backoffMs: 30_000 },
-  async handle(ctx) {
-    const problems = (await findImbalances(ctx)).map(
-      ({ currency, sumMinor }) =>
-        `The ledger does not balance in ${currency}: its postings sum to ${canonicalDecimal(sumMinor, currency)}.`,
-    );
-    const { sentence, exitCode } = auditReport(await verifyAuditChain(ctx.db));
-    if (exitCode !== 0) problems.push(sentence);
-    if (problems.length > 0)
-      throw new RuleBroken("ledger.books_do_not_balance", problems, problems.join(" "));
-    return { summary: `The ledger balances in every currency. ${sentence}` };
-  },
-};
+/**
+ * Whether the ledger is in balance, the audit log is as it was written, and the provider has done what we wrote down.
+ * A fault of the first two no repetition mends. What differs from the provider freezes new runs and is an alarm of its
+ * own, so the run itself has done what it was for.
+ */
+function reconciliationExecutor({ records }: PayrollExecutorOptions): ScheduledRunExecutor {
+  return {
+    scheduleKey: "reconciliation-daily",
+    retry: { backoffMs: 30_000 },
+    async handle(ctx, _run, { signal }): Promise<RunResult> {
+      const asSchedule = { ...ctx, actor: RECONCILIATION_ACTOR };
+      const compared = records ? await reconcile(asSchedule, records, signal) : null;
+      const problems = (await findImbalances(ctx)).map(
+        ({ currency, sumMinor }) =>
+          `The ledger does not balance in ${currency}: its postings sum to ${canonicalDecimal(sumMinor, currency)}.`,
+      );
+      const { sentence, exitCode } = auditReport(await verifyAuditChain(ctx.db));
+      if (exitCode !== 0) problems.push(sentence);
+      if (problems.length > 0)
+        throw new RuleBroken("ledger.books_do_not_balance", problems, problems.join(" "));
+      const own = `The ledger balances in every currency. ${sentence}`;
+      if (!compared) return { summary: own };
+      return {
+        summary: `${comparisonSentence(compared)} ${own}`,
+        facts: {
+          "Runs compared": compared.runs,
+          "Payouts compared": compared.payouts,
+          "Differences found": compared.found,
+          "New differences": compared.fresh,
+        },
+        links: [{ label: "Reconciliation", href: "/payroll/reconciliation" }],
+      };
+    },
+  };
+}
+
+function comparisonSentence({ found, payouts }: ReconciliationResult): string {
+  if (found === 0) return `All ${payouts} payouts agree with Stripe to the minor unit.`;
+  return found === 1
+    ? "One difference from Stripe was found."
+    : `${found} differences from Stripe were found.`;
+}

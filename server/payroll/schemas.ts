@@ -161,6 +161,9 @@ export const adjustVendorInput = z.object({
   runId: id.optional(),
 });
 
+export const explainDifferenceInput = z.object({ differenceId: id, explanation: reason });
+export const resolveDifferenceInput = z.object({ differenceId: id, resolution: reason });
+
 export type ListRunsInput = z.output<typeof listRunsInput>;
 export type ListPayoutsInput = z.output<typeof listPayoutsInput>;
 export type ListPayoutLinesInput = z.output<typeof listPayoutLinesInput>;

@@ -6,7 +6,7 @@ const EXPECTED = {
   SUPPORT:
     "overview.read session.own payroll.status vendors.read bookings.read messages.read messages.reveal messages.resend contacts.correct suppressions.manage preferences.edit alarms.read audit.readOwn",
   FINANCE:
-    "overview.read session.own payroll.status payroll.read payroll.export payroll.draft payroll.edit payroll.submit payroll.approve payroll.pause payroll.resume payroll.retry payroll.cancel vendors.read vendors.edit bookings.read messages.read jobs.read maintenance.read alarms.read alarms.acknowledge audit.readOwn",
+    "overview.read session.own payroll.status payroll.read payroll.export payroll.draft payroll.edit payroll.submit payroll.approve payroll.pause payroll.resume payroll.retry payroll.cancel payroll.reconcile vendors.read vendors.edit bookings.read messages.read jobs.read maintenance.read alarms.read alarms.acknowledge audit.readOwn",
   ADMIN:
     "overview.read session.own payroll.status payroll.read payroll.export payroll.pause vendors.read bookings.read bookings.import messages.read messages.reveal suppressions.manage preferences.edit people.erase jobs.read jobs.manage maintenance.read maintenance.run alarms.read alarms.acknowledge alarms.manage staff.read staff.manage audit.readOwn audit.read audit.verify",
   AUDITOR:

@@ -29,6 +29,8 @@ export const PERMISSIONS = {
   "payroll.resume": ["FINANCE"],
   "payroll.retry": ["FINANCE"],
   "payroll.cancel": ["FINANCE"],
+  /** Compare with the provider, and explain and resolve what differs. */
+  "payroll.reconcile": ["FINANCE"],
 
   "vendors.read": EVERYONE,
   /** Schedule and payout account: it decides where money goes, so it is finance's. */

@@ -9,6 +9,7 @@ import { missedRun } from "./checks/missed-run";
 import { mixedJobStores } from "./checks/mixed-job-stores";
 import { noWorker } from "./checks/no-worker";
 import { outboxLagging } from "./checks/outbox-lag";
+import { reconciliationDrift } from "./checks/reconciliation-drift";
 import { runOverTime } from "./checks/run-over-time";
 import { scheduleUnreadable } from "./checks/schedule-unreadable";
 import { unknownJobNames } from "./checks/unknown-job-names";
@@ -30,5 +31,6 @@ export const ALARM_CHECKS: readonly AlarmCheck[] = [
   jobStoreAway,
   mixedJobStores,
   unknownJobNames,
+  reconciliationDrift,
   complaintRateTooHigh,
 ];

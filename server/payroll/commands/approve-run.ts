@@ -11,6 +11,7 @@ import { newId } from "@/server/platform/ids";
 import { enqueue } from "@/server/platform/jobs";
 import { payRunRequest } from "../job-requests";
 import { payrollPolicyOf } from "../queries/get-payroll-policy";
+import { requireNotFrozen } from "../reconciliation/freeze";
 import { loadApprovalFacts } from "../queries/load-approval-facts";
 import { auditRefusal } from "./audit-refusal";
 import { lockRun, moveRun } from "./move-run";
@@ -51,6 +52,7 @@ async function decide(
     ctx,
     async (tx) => {
       const run = await lockRun(tx, input.runId);
+      await requireNotFrozen(tx);
       const facts = await loadApprovalFacts(tx, run, { checkIntegrity: true });
       const typed = input.typedTotal ? parseTypedAmount(input.typedTotal, run.currency) : undefined;
       const blockers = approvalBlockers(facts.run, facts.approver, facts.policy, {

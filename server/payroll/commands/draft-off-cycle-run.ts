@@ -5,6 +5,7 @@ import { businessTimeZone } from "@/server/platform/business-time-zone";
 import { inTransaction, type Context } from "@/server/platform/context";
 import { InvalidInput, NotFound, RuleBroken } from "@/server/platform/errors";
 import { newId } from "@/server/platform/ids";
+import { requireNotFrozen } from "../reconciliation/freeze";
 import { calculatePayouts, lockDrafting } from "./calculate-payouts";
 import { dayOfColumn } from "./date-column";
 import { recordRunEditor } from "./record-run-editor";
@@ -28,6 +29,7 @@ export async function draftOffCycleRun(
     ctx,
     async (tx) => {
       await lockDrafting(tx, input.currency);
+      await requireNotFrozen(tx);
       const vendors = await tx.db.vendor.findMany({
         where: { id: { in: [...input.vendorIds] } },
         select: { id: true, name: true },

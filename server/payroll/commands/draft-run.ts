@@ -7,6 +7,7 @@ import { businessTimeZone } from "@/server/platform/business-time-zone";
 import { inTransaction, type Context, type TxContext } from "@/server/platform/context";
 import { InvalidInput, RuleBroken } from "@/server/platform/errors";
 import { newId } from "@/server/platform/ids";
+import { requireNotFrozen } from "../reconciliation/freeze";
 import { calculatePayouts, lockDrafting } from "./calculate-payouts";
 import { dateColumn } from "./date-column";
 import { recordRunEditor } from "./record-run-editor";
@@ -26,7 +27,7 @@ export interface DraftRunInput {
  * with `created` false.
  *
  * Throws InvalidInput for a day on which no period ends, and RuleBroken `payroll.period_not_over` for a period that
- * is not over by the database's clock.
+ * is not over by the database's clock, or `payroll.frozen`.
  */
 export async function draftRun(
   ctx: Context,
@@ -45,6 +46,7 @@ export async function draftRun(
       await lockDrafting(tx, input.currency);
       const existing = await findLiveRun(tx, period, input.currency);
       if (existing) return { runId: existing, created: false };
+      await requireNotFrozen(tx);
       await refuseUnfinishedPeriod(tx, period);
       const runId = await createRun(tx, period, input.currency);
       await calculatePayouts(tx, {

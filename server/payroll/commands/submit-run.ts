@@ -2,12 +2,13 @@ import { recordAudit } from "@/server/audit/commands/record-audit";
 import { inTransaction, type Context } from "@/server/platform/context";
 import { RuleBroken } from "@/server/platform/errors";
 import { computeRunHash, contentFaults } from "./freeze-content";
+import { requireNotFrozen } from "../reconciliation/freeze";
 import { lockRun, moveRun } from "./move-run";
 
 /**
  * Submits a draft for approval: freezes its content and seals it with the content hash that approvers approve.
  * Throws Conflict when the run changed since the caller saw it, RuleBroken `payroll.nothing_payable` when nobody
- * would be paid, and `payroll.content_faulty` when claims or the ledger do not add up.
+ * would be paid, `payroll.frozen`, and `payroll.content_faulty` when claims or the ledger do not add up.
  */
 export async function submitRun(
   ctx: Context,
@@ -17,6 +18,7 @@ export async function submitRun(
     ctx,
     async (tx) => {
       const run = await lockRun(tx, input.runId, input.seenVersion);
+      await requireNotFrozen(tx);
       if (run.payableVendors === 0 && run.status === "DRAFT") {
         throw new RuleBroken("payroll.nothing_payable", ["no vendor of this run would be paid"]);
       }

@@ -18,6 +18,7 @@ export async function nextPayInstant(ctx: Context, runId: string): Promise<Date 
         FROM run
        WHERE status = 'APPROVED' AND NOT EXISTS (SELECT FROM audit_event a WHERE a.subject_kind = 'payrollRun'
          AND a.subject_id = run.id AND a.action = 'payroll.run.refused' AND a.at >= run.approved_at)
+         AND NOT EXISTS (SELECT FROM reconciliation_difference d WHERE d.status <> 'RESOLVED')
       UNION ALL
       SELECT greatest(CASE p.status WHEN 'SENT' THEN p.confirm_after ELSE coalesce(p.retry_after, ${now}) END,
         CASE WHEN p.lease_until > clock_timestamp() THEN ${now}::timestamptz

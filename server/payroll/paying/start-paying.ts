@@ -3,6 +3,7 @@ import { approvalsNeeded, standingApproverIds } from "@/server/payroll/domain/ap
 import { inTransaction, type Context, type TxContext } from "@/server/platform/context";
 import { computeRunHash } from "../commands/freeze-content";
 import { lockRun, moveRun, type LockedRun } from "../commands/move-run";
+import { freezeReasons } from "../reconciliation/freeze";
 import { currencyPolicyOf, payrollPolicyOf } from "../queries/get-payroll-policy";
 
 /** The clocks of the process that approved and the one that pays may differ by this much, in milliseconds. */
@@ -11,7 +12,7 @@ const CLOCKS_APART_MS = 500;
 /**
  * Begins to pay an approved run, once the time for undoing the approval is over, and only if it is still exactly what
  * enough people approved. Otherwise it stays approved and the refusal is written to the audit log, once per approval,
- * as an alarm. Resolves to whether the run's payouts may be worked on now.
+ * as an alarm. While payroll is frozen it waits. Resolves to whether the run's payouts may be worked on now.
  */
 export async function startPaying(ctx: Context, runId: string): Promise<boolean> {
   const known = await ctx.db.payrollRun.findUnique({ where: { id: runId }, select: { status: true } });
@@ -26,6 +27,8 @@ export async function startPaying(ctx: Context, runId: string): Promise<boolean>
       const { sendDelaySeconds } = await payrollPolicyOf(tx);
       const sendAtMs = (run.approvedAt?.getTime() ?? Infinity) + sendDelaySeconds * 1_000;
       if (now.getTime() < sendAtMs - CLOCKS_APART_MS) return false;
+      // Not a refusal of this run: it begins by itself once the last difference is resolved.
+      if ((await freezeReasons(tx)).length > 0) return false;
       const reasons = await refusalReasons(tx, run);
       if (reasons.length > 0) {
         await recordRefusal(tx, run, reasons);

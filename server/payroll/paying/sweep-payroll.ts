@@ -15,7 +15,8 @@ export async function sweepPayroll(ctx: Context): Promise<number> {
     WHERE (r.status = 'APPROVED'
         AND r.approved_at + make_interval(secs => (SELECT send_delay_seconds FROM payroll_policy WHERE id = 1)) <= ${now}
         AND NOT EXISTS (SELECT FROM audit_event a WHERE a.subject_kind = 'payrollRun' AND a.subject_id = r.id
-          AND a.action = 'payroll.run.refused' AND a.at >= r.approved_at))
+          AND a.action = 'payroll.run.refused' AND a.at >= r.approved_at)
+        AND NOT EXISTS (SELECT FROM reconciliation_difference d WHERE d.status <> 'RESOLVED'))
       OR (r.status = 'PAYING' AND NOT EXISTS (SELECT FROM payout p WHERE p.run_id = r.id
           AND p.status IN ('RESERVED', 'SENDING', 'UNKNOWN', 'SENT')))
       OR (r.status IN ('PAYING', 'PAUSED') AND EXISTS (SELECT FROM payout p WHERE p.run_id = r.id

@@ -8,6 +8,7 @@ import { runLabel } from "@/server/payroll/domain/run-label";
 import type { Context } from "@/server/platform/context";
 import { NotFound } from "@/server/platform/errors";
 import type { PayoutOutcome, PayoutStatus, PayrollSchedule } from "@/server/platform/prisma/enums";
+import { freezeReasons } from "../reconciliation/freeze";
 import { currencyPolicyOf, payrollPolicyOf } from "./get-payroll-policy";
 import { runActions } from "./run-actions";
 
@@ -102,6 +103,8 @@ export async function getRun(ctx: Context, runId: string) {
     },
     reviewThresholds: policy.reviewThresholds,
     sendDelaySeconds: policy.sendDelaySeconds,
+    /** Why an approved run is not begun; empty when nothing keeps it. */
+    frozen: run.status === "APPROVED" ? await freezeReasons(ctx) : [],
     actions: await runActions(ctx, run),
   };
 }

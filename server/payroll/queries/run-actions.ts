@@ -3,6 +3,7 @@ import { canMoveRun } from "@/server/payroll/domain/run-status";
 import type { Context } from "@/server/platform/context";
 import type { PayrollRun } from "@/server/platform/prisma/client";
 import { isPermitted, type Permission, type StaffRole } from "@/server/staff/permissions";
+import { freezeReasons } from "../reconciliation/freeze";
 import { loadApprovalFacts } from "./load-approval-facts";
 
 export const RUN_ACTIONS = [
@@ -51,17 +52,21 @@ export async function runActions(ctx: Context, run: PayrollRun): Promise<Record<
   const role = ctx.actor.role as StaffRole;
   const facts = await loadApprovalFacts(ctx, run, { checkIntegrity: false });
   const { failed, stale, reserved } = await countUnsent(ctx, run);
+  const frozen = ["DRAFT", "AWAITING_APPROVAL"].includes(run.status) ? await freezeReasons(ctx) : [];
   const isDraft = run.status === "DRAFT";
   const rules: Record<RunAction, { offered: boolean; reasons: string[] }> = {
     edit: { offered: isDraft, reasons: [] },
     recalculate: { offered: isDraft, reasons: [] },
     submit: {
       offered: isDraft,
-      reasons: run.payableVendors === 0 ? ["No vendor of this run would be paid."] : [],
+      reasons: [...(run.payableVendors === 0 ? ["No vendor of this run would be paid."] : []), ...frozen],
     },
     approve: {
       offered: run.status === "AWAITING_APPROVAL",
-      reasons: approvalBlockers(facts.run, facts.approver, facts.policy).map((blocker) => blocker.text),
+      reasons: [
+        ...approvalBlockers(facts.run, facts.approver, facts.policy).map((blocker) => blocker.text),
+        ...frozen,
+      ],
     },
     reject: { offered: run.status === "AWAITING_APPROVAL", reasons: [] },
     undo: {

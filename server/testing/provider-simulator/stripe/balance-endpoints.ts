@@ -1,8 +1,10 @@
 import { accountOf } from "./account-endpoints";
-import { textParam } from "./form-params";
+import { listParam, textParam } from "./form-params";
 import { listBody, listPage } from "./list-page";
+import type { StripeBooks } from "./stripe-books";
 import { reads, type StripeEndpoint } from "./stripe-call";
-import { balanceJson, balanceTransactionJson } from "./stripe-json";
+import { balanceJson, balanceTransactionJson, reversalJson, transferJson } from "./stripe-json";
+import type { SimulatedBalanceTransaction } from "./stripe-records";
 import { noSuch } from "./stripe-refusal";
 
 /**
@@ -38,7 +40,13 @@ export const BALANCE_ENDPOINTS: readonly StripeEndpoint[] = [
           (type === null || transaction.type === type) &&
           (currency === null || transaction.currency === currency),
       );
-      return reads(() => listBody(page, page.items.map(balanceTransactionJson)));
+      const isExpanded = listParam(params, "expand").includes("data.source");
+      return reads(() =>
+        listBody(
+          page,
+          page.items.map((item) => balanceTransactionJson(item, isExpanded ? sourceJson(books, item) : null)),
+        ),
+      );
     },
   },
   {
@@ -48,7 +56,15 @@ export const BALANCE_ENDPOINTS: readonly StripeEndpoint[] = [
     run(books, { accountId, ids }) {
       const transaction = books.balanceTransactions.get(ids[0]!);
       if (!transaction || transaction.accountId !== accountId) throw noSuch("balance transaction", ids[0]!);
-      return reads(() => balanceTransactionJson(transaction));
+      return reads(() => balanceTransactionJson(transaction, null));
     },
   },
 ];
+
+/** The transfer or reversal that a movement comes from; null for those of connected accounts, which have others. */
+function sourceJson(books: StripeBooks, { sourceId }: SimulatedBalanceTransaction): object | null {
+  const transfer = books.transfers.get(sourceId);
+  if (transfer) return transferJson(books, transfer);
+  const reversal = books.reversals.get(sourceId);
+  return reversal ? reversalJson(reversal) : null;
+}

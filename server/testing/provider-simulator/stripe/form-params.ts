@@ -37,6 +37,13 @@ export function textParam(params: FormParams, name: string): string | null {
   return value;
 }
 
+/** A list such as `expand[0]=source`; empty when absent. */
+export function listParam(params: FormParams, name: string): string[] {
+  const value = params[name];
+  if (typeof value !== "object") return [];
+  return Object.values(value).filter((item) => typeof item === "string");
+}
+
 /** A whole number of at least `min`, or null when absent. */
 export function integerParam(params: FormParams, name: string, min: number): number | null {
   const text = textParam(params, name);

@@ -94,7 +94,17 @@ export class StripeBooks {
         return;
       case "clock":
         this.clockAheadMs += record.stepMs;
+        return;
+      case "shift": {
+        const shifted = this.find(record.id);
+        if (shifted) shifted.amountMinor += record.byMinor;
+      }
     }
+  }
+
+  /** A transfer, reversal or balance transaction by its id. */
+  find(id: string): SimulatedTransfer | SimulatedReversal | SimulatedBalanceTransaction | undefined {
+    return this.transfers.get(id) ?? this.reversals.get(id) ?? this.balanceTransactions.get(id);
   }
 
   private addTransfer(transfer: SimulatedTransfer): void {

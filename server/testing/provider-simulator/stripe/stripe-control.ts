@@ -36,6 +36,9 @@ export function stripeControl(
         minorUnits(body["amountMinor"], "amountMinor"),
       );
       return stripe.summary();
+    case "POST /shift-amount":
+      stripe.shiftAmount(textOf(body["id"], "id"), minorUnits(body["byMinor"], "byMinor"));
+      return stripe.summary();
     case "GET /events":
       return { events: stripe.events(), tries: stripe.webhookTries() };
     case "GET /faults":

@@ -124,7 +124,11 @@ export function balanceJson(books: StripeBooks, accountId: string | null): objec
   };
 }
 
-export function balanceTransactionJson(transaction: SimulatedBalanceTransaction): object {
+/** With its source in full where the request asked for that, and by its id otherwise. */
+export function balanceTransactionJson(
+  transaction: SimulatedBalanceTransaction,
+  source: object | null,
+): object {
   const amount = Number(transaction.amountMinor);
   return {
     id: transaction.id,
@@ -140,7 +144,7 @@ export function balanceTransactionJson(transaction: SimulatedBalanceTransaction)
     fee_details: [],
     net: amount,
     reporting_category: transaction.type === "transfer_refund" ? "transfer_reversal" : transaction.type,
-    source: transaction.sourceId,
+    source: source ?? transaction.sourceId,
     status: "available",
     type: transaction.type,
   };

@@ -78,4 +78,6 @@ export type StripeRecord =
   | { is: "event_settled"; eventId: string }
   | { is: "key"; stored: StoredKey }
   | { is: "keys_pruned"; keys: string[] }
-  | { is: "clock"; stepMs: number };
+  | { is: "clock"; stepMs: number }
+  /** An amount in the books that became another one behind everybody's back. */
+  | { is: "shift"; id: string; byMinor: bigint };

@@ -176,6 +176,21 @@ export function stripeSimulator(options: StripeSimulatorOptions) {
       return account;
     },
 
+    /**
+     * Plants a difference: changes the amount of a transfer, reversal or balance transaction by so many minor units,
+     * and nothing else with it. Throws for an unknown id.
+     */
+    shiftAmount(id: string, byMinor: bigint): void {
+      if (!books.find(id)) throw new RangeError(`The simulator has nothing with the id ${id}.`);
+      record({ is: "shift", id, byMinor });
+    },
+    /** The id of the balance transaction by which a transfer or reversal left or came back to the platform. */
+    balanceTransactionOf(id: string): string {
+      const made = books.transfers.get(id) ?? books.reversals.get(id);
+      if (!made) throw new RangeError(`The simulator has no transfer or reversal ${id}.`);
+      return made.balanceTransactionId;
+    },
+
     /** Sets what the platform has available, in minor units. */
     setPlatformBalance(currency: string, amountMinor: bigint): void {
       record({ is: "balance", accountId: null, currency: currency.toLowerCase(), amountMinor });
