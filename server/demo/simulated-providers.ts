@@ -3,7 +3,6 @@ import { join } from "node:path";
 import type { WebEnv } from "@/server/platform/env";
 import { simulatorEnv } from "@/server/testing/provider-simulator/simulator-env";
 import type { ProviderSimulator } from "@/server/testing/provider-simulator/simulator-server";
-import { SIMULATED_AUTH_TOKEN } from "@/server/testing/provider-simulator/twilio/twilio-simulator";
 
 /** What web and worker are told so that messages go through the simulator, and callbacks come back. */
 export interface SimulatedProviders {
@@ -21,7 +20,7 @@ export function simulatedProviders(
     { url: `http://127.0.0.1:${env.PORT}/api/webhooks/resend`, secret: resendSecret },
   ]);
   return {
-    webEnv: { RESEND_WEBHOOK_SECRET: resendSecret, TWILIO_WEBHOOK_TOKEN: SIMULATED_AUTH_TOKEN },
+    webEnv: { RESEND_WEBHOOK_SECRET: resendSecret },
     workerEnv: {
       PUBLIC_URL: `http://localhost:${env.PORT}`,
       ...simulatorEnv(simulator, join(env.TRAVELLR_DATA_DIR, "simulator", "fcm-certificate.pem")),

@@ -41,9 +41,7 @@ export function verifyTwilioWebhook(
   const tokens = authTokens.map((token) => token.trim()).filter((token) => token !== "");
   if (tokens.length === 0) return refuse("no_token", "No auth token is set.");
   if (!signature) return refuse("missing_signature", "The X-Twilio-Signature header is missing.");
-  const form = new URLSearchParams(
-    typeof rawBody === "string" ? rawBody : Buffer.from(rawBody).toString("utf8"),
-  );
+  const form = formOf(rawBody);
   const given = Buffer.from(signature, "base64");
   const isSigned = tokens.some((token) => {
     const expected = createHmac("sha1", token).update(signedText(url, form), "utf8").digest();
@@ -52,6 +50,15 @@ export function verifyTwilioWebhook(
   if (!isSigned) return refuse("wrong_signature", "The signature fits none of the auth tokens.");
   const event = eventOf(Object.fromEntries(form));
   return event ? { ok: true, event } : refuse("not_an_event", "The form tells of no message.");
+}
+
+/** What a callback's form tells of, whoever sent it; null when it tells of no message. Never throws. */
+export function readTwilioEvent(rawBody: string | Uint8Array): VerifiedTwilioEvent | null {
+  return eventOf(Object.fromEntries(formOf(rawBody)));
+}
+
+function formOf(rawBody: string | Uint8Array): URLSearchParams {
+  return new URLSearchParams(typeof rawBody === "string" ? rawBody : Buffer.from(rawBody).toString("utf8"));
 }
 
 /** The address followed by each field's name and value, by name; the values of a repeated name by value, once each. */

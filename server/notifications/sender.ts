@@ -8,6 +8,7 @@ import { listen } from "@/server/platform/listen";
 import type { Logger } from "@/server/platform/log";
 import type { WorkerPart } from "@/server/platform/worker-part";
 import { applyProviderEvents, matchParkedEvents } from "./commands/apply-provider-events";
+import { takeTwilioCallbacks } from "./commands/take-twilio-callbacks";
 import { planSilentFallbacks } from "./commands/plan-silent-fallbacks";
 import { DEVICE_IDLE_DAYS_MAX } from "./commands/read-news";
 import { CHANNELS, type Channel } from "./domain/channel";
@@ -36,6 +37,8 @@ export interface MessageSenderOptions {
   stopSignal: AbortSignal;
   /** Our address for callbacks, such as `https://office.example`; null when providers cannot reach us. */
   publicUrl: string | null;
+  /** What Twilio signs its callbacks with; two while one replaces the other. None leaves them to another worker. */
+  twilioTokens?: readonly string[];
   log?: Logger;
   /** Messages of each channel at one time; 16 unless told. */
   concurrency?: number;
@@ -65,6 +68,8 @@ const GIVE_BACK_MS = 2_000;
 export function messageSender(options: MessageSenderOptions): WorkerPart {
   const { stopSignal, log, workerName, concurrency = 16, lookMs = 1_000 } = options;
   const ctx: Context = { ...options.ctx, actor: { kind: "system", name: "Messages" } };
+  const publicUrl = options.publicUrl?.replace(/\/+$/, "") ?? null;
+  const { twilioTokens: authTokens = [] } = options;
   const noMoreTurns = new AbortController();
   const abort = new AbortController();
   // Everything that waits listens to these; many at one time are no leak.
@@ -85,7 +90,7 @@ export function messageSender(options: MessageSenderOptions): WorkerPart {
     settings: { ...SENDING_SETTINGS, ...options.settings },
     begin: gathered((attempts) => writeAttempts(ctx.pool, attempts)),
     accept: gathered((calls) => writeAccepted(ctx.pool, calls)),
-    publicUrl: options.publicUrl,
+    publicUrl,
     noMoreTurns: noMoreTurns.signal,
     abort: abort.signal,
     onPaused(channel, untilMs) {
@@ -178,6 +183,8 @@ export function messageSender(options: MessageSenderOptions): WorkerPart {
         return loop(channel, bell, sendDue(channel, bell));
       });
       loops.push(loop("provider events", new Bell(), () => applyProviderEvents(ctx)));
+      if (publicUrl !== null && authTokens.length > 0)
+        loops.push(loop("callbacks", new Bell(), () => takeTwilioCallbacks(ctx, { publicUrl, authTokens })));
       tasks = [
         every(
           PARKED_EVERY_MS,

@@ -1,9 +1,14 @@
+import twilio from "twilio";
 import { describe, expect, it } from "vitest";
 import { inTransaction } from "@/server/platform/context";
 import { planMessages } from "./commands/plan-messages";
 import { receiveResendEvent } from "./commands/receive-resend-event";
-import { receiveTwilioEvent } from "./commands/receive-twilio-event";
+import { callbackAddress } from "./callback-address";
+import { receivePushReceipt } from "./commands/receive-push-receipt";
+import { receiveTwilioCallback } from "./commands/receive-twilio-callback";
+import { takeTwilioCallbacks } from "./commands/take-twilio-callbacks";
 import { planSilentFallbacks } from "./commands/plan-silent-fallbacks";
+import { callbackHealth } from "./queries/callback-health";
 import { openBody } from "./sealed-content";
 import { sendingWorld, type Booked } from "./testing/sending-world";
 
@@ -142,15 +147,51 @@ describe("what providers tell", () => {
         secrets,
       }),
     ).toMatchObject(refused);
-    expect(
-      await receiveTwilioEvent(world.ctx, {
-        rawBody: "MessageSid=SM1&MessageStatus=delivered",
-        signature: "bm8=",
-        url: "https://office.example/api/webhooks/twilio",
-        authTokens: ["token"],
-      }),
-    ).toMatchObject(refused);
+    const push = new URLSearchParams({ attempt: "att_1", token: "x" });
+    expect(await receivePushReceipt(world.ctx, push)).toBe(false);
+    const address = new URL(
+      callbackAddress("https://office.example", { provider: "twilio", attemptId: "att_1" }),
+    );
+    const target = `${address.pathname}${address.search}`;
+    const rawBody = "MessageSid=SM1&MessageStatus=delivered";
+    for (const forged of [
+      { rawBody, signature: "bm8=", target: "/api/webhooks/twilio?attempt=att_1" },
+      { rawBody, signature: "bm8=", target: target.replace("att_1", "att_2") },
+      { rawBody, signature: null, target },
+      { rawBody: "nothing", signature: "bm8=", target },
+    ])
+      expect(await receiveTwilioCallback(world.ctx, forged)).toMatchObject(refused);
+    expect(await world.database.prisma.providerCallback.count()).toBe(0);
     expect(await world.database.prisma.providerEvent.count()).toBe(before);
+  });
+
+  it("C3: what Twilio did not sign itself is discarded and counted, also under an address of ours", async () => {
+    const publicUrl = "https://office.example";
+    const authTokens = ["new", "old"];
+    const address = callbackAddress(publicUrl, { provider: "twilio", attemptId: "att_1" });
+    const target = address.slice(publicUrl.length);
+    const fields = { MessageSid: "SM_C3", MessageStatus: "delivered" };
+    const rawBody = new URLSearchParams(fields).toString();
+    const receive = (signature: string) => receiveTwilioCallback(world.ctx, { rawBody, signature, target });
+    const take = () => takeTwilioCallbacks(world.ctx, { publicUrl, authTokens });
+    const known = () => world.database.prisma.providerEvent.count({ where: { providerId: "SM_C3" } });
+    const signed = (token: string, url = address) => twilio.getExpectedTwilioSignature(token, url, fields);
+
+    for (const wrong of ["bm8=", signed("stranger"), signed("new", `${address}&more=1`)])
+      expect(await receive(wrong)).toEqual({ kind: "stored" });
+    await take();
+    expect(await known()).toBe(0);
+    expect(await world.database.prisma.providerCallbackRefusal.findMany()).toMatchObject([
+      { reason: "wrong_signature", count: 3 },
+    ]);
+    // Both tokens are good while one replaces the other, and a repetition changes nothing.
+    for (const token of ["old", "new"]) expect(await receive(signed(token))).toEqual({ kind: "stored" });
+    expect(await receive(signed("new"))).toEqual({ kind: "known" });
+    await take();
+    expect(await receive(signed("new"))).toEqual({ kind: "stored" });
+    await take();
+    expect(await known()).toBe(1);
+    expect(await world.database.prisma.providerCallback.count()).toBe(0);
   });
 
   it("C5: what no callback told is asked for", async () => {
@@ -164,6 +205,44 @@ describe("what providers tell", () => {
     await world.simulator.twilio.report(smsOf(booked).sid, "undelivered", 30003);
     await untilStatus(booked, "EMAIL", "DELIVERED");
     expect(await untilStatus(booked, "SMS", "UNDELIVERED")).toMatchObject({ statusCode: "30003" });
+  });
+
+  it("C5: when a provider's callbacks stay away, every message comes to its true status, and an alarm says so", async () => {
+    const all = await Promise.all(Array.from({ length: 12 }, () => world.book(onlyEmail)));
+    const ofThese = {
+      channel: "EMAIL" as const,
+      bookingRef: { in: all.map(({ bookingRef }) => bookingRef) },
+    };
+    const count = (status: "ACCEPTED" | "DELIVERED" | "BOUNCED") =>
+      world.database.prisma.message.count({ where: { ...ofThese, status } });
+    const first = await world.send();
+    await world.until(
+      () => count("ACCEPTED"),
+      (accepted) => accepted === 12,
+    );
+    await first.stop(5_000);
+    world.simulator.resend.setWebhookFault({ action: { kind: "lost" } });
+    for (const [index, booked] of all.entries()) {
+      const isBounced = index % 2 === 0;
+      const told = isBounced ? { bounceType: "Permanent" as const } : {};
+      await world.simulator.resend.report(
+        mailOf(booked).id,
+        isBounced ? "email.bounced" : "email.delivered",
+        told,
+      );
+    }
+    expect(await count("ACCEPTED")).toBe(12);
+    await world.send({ reconcileMs: 200, silentMs: 100 });
+    await world.until(
+      async () => [await count("DELIVERED"), await count("BOUNCED")],
+      ([delivered, bounced]) => delivered === 6 && bounced === 6,
+    );
+    await world.until(
+      () => world.database.prisma.alarm.findFirst({ where: { rule: { key: "callbacks-missing" } } }),
+      (alarm) => alarm?.subjectId === "EMAIL",
+    );
+    const { gaps } = await callbackHealth(world.ctx);
+    expect(gaps.map(({ channel }) => channel).toSorted()).toEqual(["EMAIL", "SMS"]);
   });
 
   it("C6: a dead token is forgotten and no other; a fault of ours costs none, and an idle device is not tried", async () => {

@@ -1,11 +1,14 @@
 import type { Context } from "@/server/platform/context";
+import { callbackSubject } from "../callback-address";
 import { storeProviderEvent } from "./store-provider-event";
 
 /**
- * Stores that a device has a push, as the app tells it. Whoever knows the attempt's id has got the push: nobody can
- * guess it. Resolves to false for an attempt that there is not, and writes nothing then.
+ * Stores that a device has a push, as the app tells it by asking for the address that came with it (`query` is that
+ * address's). Resolves to false for an address that we did not give out, and writes nothing then.
  */
-export async function receivePushReceipt(ctx: Context, attemptId: string): Promise<boolean> {
+export async function receivePushReceipt(ctx: Context, query: URLSearchParams): Promise<boolean> {
+  const attemptId = callbackSubject("push", query)?.attemptId;
+  if (attemptId === undefined || attemptId === null) return false;
   const attempt = await ctx.db.messageAttempt.findUnique({
     where: { id: attemptId },
     select: { provider: true },

@@ -11,6 +11,8 @@ type Source = Readonly<Record<string, string | undefined>>;
 /** The providers that the environment names, each at a pace that all workers share. */
 export interface OpenedChannels {
   channels: SendingChannels;
+  /** What Twilio signs its callbacks with: the account's token, and the one before it. */
+  twilioTokens: readonly string[];
   /** Lets go of idle connections. */
   close(): Promise<void>;
 }
@@ -29,8 +31,10 @@ export function openChannels(env: Source, pool: pg.Pool): OpenedChannels {
     channels.SMS = { channel: smsChannel(smsSettings(env)), pace: paceOf(PROVIDERS.SMS) };
   if (env["FCM_PROJECT_ID"])
     channels.PUSH = { channel: pushChannel(pushSettings(env)), pace: paceOf(PROVIDERS.PUSH) };
+  const { TWILIO_AUTH_TOKEN: token, TWILIO_AUTH_TOKEN_PREVIOUS: previous } = env;
   return {
     channels,
+    twilioTokens: channels.SMS ? [token, previous].flatMap((one) => one || []) : [],
     async close() {
       await Promise.all(Object.values(channels).map(({ channel }) => channel.close()));
     },

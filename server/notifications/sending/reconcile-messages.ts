@@ -1,3 +1,4 @@
+import { openAlarm } from "@/server/alarms/commands/open-alarm";
 import { inTransaction } from "@/server/platform/context";
 import { settleMessage } from "../commands/settle-message";
 import { storeLookUp } from "../commands/store-provider-event";
@@ -7,6 +8,8 @@ import { PROVIDERS, type Sending } from "./sending";
 const PAGE = 50;
 /** After so many days a provider tells nothing new. */
 const DAYS_MAX = 3;
+/** A callback gets lost now and then; so many in one round mean that none arrives. */
+const MISSED_MAX = 10;
 
 interface InFlight {
   id: string;
@@ -18,26 +21,50 @@ interface InFlight {
 
 /**
  * Asks the providers about each message that they have and of which they have told nothing for a while, and applies
- * what they say: callbacks get lost. Each is asked once per round, at the pace of its channel.
+ * what they say: callbacks get lost. Each is asked once per round, at the pace of its channel. Notes for each channel
+ * how many they were and of how many the provider knew more, and opens an alarm when those are many.
  */
 export async function reconcileMessages(sending: Sending, options: { silentMs: number }): Promise<void> {
-  let repaired = 0;
   for (const channel of ["EMAIL", "SMS"] as const) {
     if (!sending.channels[channel]) continue;
+    const gap = { asked: 0, repaired: 0 };
     let after = { statusAt: new Date(0), id: "" };
     for (;;) {
       const page = await silentMessages(sending, { channel, after, ...options });
       for (const message of page) {
         if (sending.noMoreTurns.aborted) return;
-        if (await ask(sending, message)) repaired += 1;
+        gap.asked += 1;
+        if (await ask(sending, message)) gap.repaired += 1;
       }
       const last = page.at(-1);
       if (!last || page.length < PAGE) break;
       after = last;
     }
+    await noteGap(sending, channel, gap);
   }
+}
+
+async function noteGap(
+  { ctx, log }: Sending,
+  channel: "EMAIL" | "SMS",
+  { asked, repaired }: { asked: number; repaired: number },
+): Promise<void> {
   if (repaired > 0)
-    sending.log?.warn({ repaired }, "Providers knew more of messages than their callbacks had told");
+    log?.warn({ channel, asked, repaired }, "A provider knew more of messages than its callbacks had told");
+  await inTransaction(ctx, async (tx) => {
+    await tx.db.$executeRaw`
+      INSERT INTO callback_gap (channel, looked_at, asked, repaired)
+      VALUES (${channel}::message_channel, scheduling_now(), ${asked}, ${repaired})
+      ON CONFLICT (channel) DO UPDATE
+        SET looked_at = excluded.looked_at, asked = excluded.asked, repaired = excluded.repaired`;
+    if (repaired < MISSED_MAX) return;
+    await openAlarm(tx, {
+      rule: "callbacks-missing",
+      subjectKind: "channel",
+      subjectId: channel,
+      message: `${PROVIDERS[channel]} knew more of ${repaired} of ${asked} messages than it had told us.`,
+    });
+  });
 }
 
 async function silentMessages(

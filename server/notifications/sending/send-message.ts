@@ -1,4 +1,5 @@
 import type { ChannelAnswer, SendRequest } from "@/server/gateways/message-channel";
+import { callbackAddress, type CallbackSubject } from "../callback-address";
 import { beginAttempt, type BegunAttempt } from "./begin-attempt";
 import type { ClaimedMessage } from "./claim-messages";
 import { DEVICE_IDLE_DAYS_MAX } from "../commands/read-news";
@@ -193,13 +194,11 @@ async function call({ channels, publicUrl, abort }: Sending, { message, content,
       return send(channels.EMAIL!, { ...shared, attemptId, content: said }, abort);
     }
     case "SMS": {
-      const callbackUrl =
-        publicUrl === null ? {} : { callbackUrl: `${publicUrl}/api/webhooks/twilio?attempt=${attempt.id}` };
+      const callbackUrl = callbackOf(publicUrl, { provider: "twilio", attemptId: attempt.id });
       return send(channels.SMS!, { ...shared, ...callbackUrl, content: { body: stored.text } }, abort);
     }
     case "PUSH": {
-      const callbackUrl =
-        publicUrl === null ? {} : { callbackUrl: `${publicUrl}/api/webhooks/push?attempt=${attempt.id}` };
+      const callbackUrl = callbackOf(publicUrl, { provider: "push", attemptId: attempt.id });
       const said = { title: stored.pushTitle!, body: stored.pushBody!, collapseId: message.id };
       return send(channels.PUSH!, { ...shared, ...callbackUrl, content: said }, abort);
     }
@@ -216,6 +215,10 @@ function noWayOut({ publicUrl }: Sending, { channel, purpose }: LoadedMessage): 
 function wayOut({ id, purpose }: LoadedMessage, publicUrl: string | null) {
   if (purpose !== "MARKETING" || publicUrl === null) return {};
   return { headers: unsubscribeHeaders(publicUrl, id) };
+}
+
+function callbackOf(publicUrl: string | null, subject: CallbackSubject): { callbackUrl?: string } {
+  return publicUrl === null ? {} : { callbackUrl: callbackAddress(publicUrl, subject) };
 }
 
 function send<Content>(

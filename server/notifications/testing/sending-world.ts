@@ -19,7 +19,8 @@ import { openTestChannels, type TestChannels } from "@/server/testing/provider-s
 import { SIMULATED_AUTH_TOKEN } from "@/server/testing/provider-simulator/twilio/twilio-simulator";
 import { receivePushReceipt } from "../commands/receive-push-receipt";
 import { receiveResendEvent } from "../commands/receive-resend-event";
-import { receiveTwilioEvent } from "../commands/receive-twilio-event";
+import { callbackAddress } from "../callback-address";
+import { receiveTwilioCallback } from "../commands/receive-twilio-callback";
 import { messageSender, type MessageSenderOptions } from "../sender";
 import type { SendingChannels } from "../sending/sending";
 
@@ -72,7 +73,7 @@ export function sendingWorld(): SendingWorld {
     opened = openTestChannels(simulator, { timeoutMs: 1_500 });
     hook = await openHook(() => world.ctx);
     simulator.resend.setWebhookTargets([{ url: `${hook.url}/api/webhooks/resend`, secret: SECRET }]);
-    simulator.twilio.setInboundUrl(`${hook.url}/api/webhooks/twilio`);
+    simulator.twilio.setInboundUrl(callbackAddress(hook.url, { provider: "twilio", attemptId: null }));
   });
   afterEach(async () => {
     await Promise.all(senders.splice(0).map((sender) => sender.stop(5_000)));
@@ -167,6 +168,7 @@ export function sendingWorld(): SendingWorld {
         workerName: `test-${senders.length + 1}`,
         stopSignal: new AbortController().signal,
         publicUrl: hook.url,
+        twilioTokens: [SIMULATED_AUTH_TOKEN],
         lookMs: 50,
         ...options,
         settings: { firstLookMs: 50, notTakenAfterMs: 300, ...options.settings },
@@ -210,9 +212,9 @@ async function answer(ctx: Context, base: string, request: IncomingMessage, resp
   const rawBody = Buffer.concat(chunks).toString("utf8");
   const url = `${base}${request.url ?? "/"}`;
   const header = (name: string) => (request.headers[name] as string | undefined) ?? null;
-  const { pathname, searchParams } = new URL(url);
+  const { pathname, search, searchParams } = new URL(url);
   if (pathname === "/api/webhooks/push") {
-    const isKnown = await receivePushReceipt(ctx, searchParams.get("attempt") ?? "");
+    const isKnown = await receivePushReceipt(ctx, searchParams);
     return response.writeHead(isKnown ? 204 : 404).end();
   }
   const received =
@@ -226,11 +228,10 @@ async function answer(ctx: Context, base: string, request: IncomingMessage, resp
           },
           secrets: [SECRET],
         })
-      : await receiveTwilioEvent(ctx, {
+      : await receiveTwilioCallback(ctx, {
           rawBody,
           signature: header("x-twilio-signature"),
-          url,
-          authTokens: [SIMULATED_AUTH_TOKEN],
+          target: `${pathname}${search}`,
         });
   return response.writeHead(received.kind === "refused" ? 400 : 204).end();
 }

@@ -8,7 +8,6 @@ export const dynamic = "force-dynamic";
 /** Takes the app's word that a device has a push: 204 once it is stored, 404 for a push that there is not. */
 export async function POST(request: Request): Promise<Response> {
   const { database, clock } = await webProcess();
-  const attemptId = new URL(request.url).searchParams.get("attempt") ?? "";
   const isKnown = await receivePushReceipt(
     {
       db: database.prisma,
@@ -17,7 +16,7 @@ export async function POST(request: Request): Promise<Response> {
       actor: { kind: "system", name: "Push receipt" },
       requestId: newId("req"),
     },
-    attemptId,
+    new URL(request.url).searchParams,
   );
   return new Response(null, { status: isKnown ? 204 : 404, headers: { "cache-control": "no-store" } });
 }

@@ -1,6 +1,6 @@
 import { BodyTooLarge, readBody } from "@/server/api/request-body";
 import { webProcess } from "@/server/api/web-process";
-import { receiveTwilioEvent } from "@/server/notifications/commands/receive-twilio-event";
+import { receiveTwilioCallback } from "@/server/notifications/commands/receive-twilio-callback";
 import { newId } from "@/server/platform/ids";
 
 export const runtime = "nodejs";
@@ -9,12 +9,12 @@ export const dynamic = "force-dynamic";
 const BODY_BYTES_MAX = 64 * 1024;
 
 /**
- * Takes Twilio's callbacks and messages that come in: 204 once they are stored (or were before), 400 when the
- * signature does not hold, 413 for a body over 64 KiB, 503 when no token is set (TWILIO_WEBHOOK_TOKEN; two, separated
- * by a comma, while one replaces the other). The address that was signed is the one people type (PUBLIC_URL).
+ * Takes Twilio's callbacks and messages that come in: 204 once they are stored (or were before), 400 for an address
+ * that we did not give out or without a signature, 413 for a body over 64 KiB. Twilio's signature itself is looked at
+ * by the worker, because the token that it is made with could send.
  */
 export async function POST(request: Request): Promise<Response> {
-  const { env, database, clock, log } = await webProcess();
+  const { database, clock, log } = await webProcess();
   let rawBody: string;
   try {
     rawBody = await readBody(request, BODY_BYTES_MAX);
@@ -23,8 +23,7 @@ export async function POST(request: Request): Promise<Response> {
     throw error;
   }
   const { pathname, search } = new URL(request.url);
-  const base = (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, "");
-  const received = await receiveTwilioEvent(
+  const received = await receiveTwilioCallback(
     {
       db: database.prisma,
       pool: database.pool,
@@ -35,14 +34,13 @@ export async function POST(request: Request): Promise<Response> {
     {
       rawBody,
       signature: request.headers.get("x-twilio-signature"),
-      url: `${base}${pathname}${search}`,
-      authTokens: (process.env["TWILIO_WEBHOOK_TOKEN"] ?? "").split(","),
+      target: `${pathname}${search}`,
     },
   );
   // Twilio would take a text for instructions.
   if (received.kind !== "refused") return new Response(null, { status: 204, headers: NO_STORE });
   log.warn({ reason: received.reason }, "A Twilio webhook was refused");
-  return refuse(received.reason === "no_token" ? 503 : 400, received.message);
+  return refuse(400, received.message);
 }
 
 const NO_STORE = { "cache-control": "no-store" };
