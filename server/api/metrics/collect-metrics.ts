@@ -5,6 +5,7 @@ import type { Sample, Series } from "@/server/platform/metrics";
 import { databaseNow } from "@/server/scheduling/commands/lock-schedule";
 import { jobCounts } from "@/server/scheduling/jobs/job-counts";
 import type { JobStoreHealth } from "@/server/scheduling/job-store/job-store";
+import { callbackSeries } from "./callback-series";
 import { maintenanceSeries } from "./maintenance-series";
 import { runQuantiles } from "./run-quantiles";
 
@@ -32,6 +33,7 @@ export async function collectMetrics(ctx: Context, given: MetricsGiven): Promise
     stateSeries(ctx, now),
     outboxSeries(ctx),
     maintenanceSeries(ctx),
+    callbackSeries(ctx),
   ]);
   return [...parts.flat(), ...jobStoreSeries(given.jobStore)];
 }

@@ -1,6 +1,7 @@
 import { cliCommand, WrongUsage, type CliGroup } from "@/server/cli/command";
 import { findMessages, type MessageRow } from "@/server/notifications/queries/find-messages";
 import { findMessagesInput } from "@/server/notifications/schemas";
+import { inboundAddressCommand } from "./messages-inbound-address";
 import { resendCommand } from "./messages-resend";
 
 const SHOWN_MAX = 200;
@@ -42,6 +43,7 @@ export const group: CliGroup = {
           ].join("\n"),
   }),
   resend: resendCommand,
+  "inbound-address": inboundAddressCommand,
 };
 
 function rowText({ id, channel, template, bookingRef, status, statusAt, attempts }: MessageRow): string {
