@@ -383,7 +383,6 @@ class Play {
     await resumeRun(personContext(this.world, 1, this.time.clock), {
       runId: this.runId,
       seenVersion: run.version,
-      reason: "Looked at",
     });
     this.conductor.note("the run is resumed");
     await this.startJobs();
