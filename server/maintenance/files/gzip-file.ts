@@ -97,11 +97,7 @@ export async function hashContent(file: FileHandle, signal?: AbortSignal): Promi
 
 async function hashUnpacked(pieces: AsyncIterable<Uint8Array>): Promise<{ sha256: string }> {
   const hash = createHash("sha256");
-  const free = releaser();
-  await unpack(pieces, (piece) => {
-    hash.update(piece);
-    free(piece);
-  });
+  await unpack(pieces, (piece) => void hash.update(piece));
   return { sha256: hash.digest("hex") };
 }
 
@@ -186,31 +182,4 @@ class GrowingFile {
       else await new Promise<void>((done) => (this.#wake = done));
     }
   }
-}
-
-import v8 from "node:v8";
-import vm from "node:vm";
-function releaser(): (piece: Buffer) => void {
-  const kind = process.env.REL;
-  if (kind === "gc") {
-    v8.setFlagsFromString("--expose-gc");
-    const gc = vm.runInNewContext("gc") as (o: object) => void;
-    let n = 0;
-    return (p) => {
-      n += p.length;
-      if (n > 4e6) {
-        n = 0;
-        gc({ type: "minor" });
-      }
-    };
-  }
-  if (kind === "port") {
-    const { port1, port2 } = new MessageChannel();
-    port2.close();
-    port1.close();
-    return (p) => {
-      if (p.byteOffset + p.length === p.buffer.byteLength) port1.postMessage(null, [p.buffer as ArrayBuffer]);
-    };
-  }
-  return () => undefined;
 }

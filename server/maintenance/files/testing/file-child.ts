@@ -26,7 +26,7 @@ function die(): void {
 async function run(name: string): Promise<unknown> {
   const folder = await openFolder(order.folder);
   const started = performance.now();
-  if (process.env.BASE) console.error("base", mostMemory() / 1e6);
+
   const outcome = await (order.restore ? restoreFile : compressFile)(folder, name, {
     cutoffNs: BigInt(Date.now()) * 1_000_000n,
     writers: new OpenWriters(),
@@ -37,7 +37,6 @@ async function run(name: string): Promise<unknown> {
       if (order.dieAtBytes !== undefined && bytesRead >= order.dieAtBytes) die();
     },
   });
-  if (process.env.BASE) console.error(Object.entries(process.memoryUsage()).map(([k, v]) => k + " " + (v / 2 ** 20).toFixed(1)).join(" "), readFileSync("/proc/self/status","latin1").match(/Rss\w+:.*|VmHWM.*/g)?.join(" "));
   const tookMs = performance.now() - started;
   await folder.close();
   return { ...outcome, tookMs, rssMaxBytes: mostMemory() };
