@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MESSAGE_STATUSES } from "../domain/message-status";
 import { statusesOf, summariseCounts } from "./summarise-counts";
+import { summariseTimes } from "./summarise-times";
 
 describe("the dashboard's figures", () => {
   it("count each status once", () => {
@@ -52,4 +53,36 @@ describe("the dashboard's figures", () => {
     ]);
     expect(almost.deliveredBps).toBe(9_999);
   });
+
+  it.each<[times: [ms: number, count: number][], median: number | null, p95: number | null]>([
+    [[], null, null],
+    [[[500, 1]], 500, 500],
+    [
+      [
+        [8_000, 1],
+        [4_000, 1],
+      ],
+      4_000,
+      8_000,
+    ],
+    [
+      [
+        [900, 1],
+        [100, 95],
+        [800, 4],
+      ],
+      100,
+      100,
+    ],
+    [
+      [
+        [100, 94],
+        [800, 6],
+      ],
+      100,
+      800,
+    ],
+  ])("have of the times %j the median %s and the 95th percentile %s", (times, medianMs, p95Ms) =>
+    expect(summariseTimes(times.map(([ms, count]) => ({ ms, count })))).toEqual({ medianMs, p95Ms }),
+  );
 });

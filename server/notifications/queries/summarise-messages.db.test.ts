@@ -122,12 +122,12 @@ describe("the dashboard of notifications", () => {
         CROSS JOIN LATERAL (SELECT '2025-08-30T00:00:00Z'::timestamptz + n * interval '60 days' / ${size} AS at) t`;
       await database.prisma.$executeRaw`ANALYZE message`;
       const { total } = await summary("month", "2025-10-28");
-      const started = performance.now();
-      await summary("month", "2025-10-28");
-      const tookMs = performance.now() - started;
       expect(total.now.messages).toBeGreaterThan(size / 3);
       expect(total.now.p95Ms).toBe(85_000);
-      if (process.env.DASHBOARD_MESSAGES) console.info(`${size} messages: ${tookMs.toFixed(0)} ms`);
+      if (process.env.DASHBOARD_MESSAGES)
+        console.info(
+          `${size} messages: ${(await fastestMs(() => summary("month", "2025-10-28"))).toFixed(0)} ms`,
+        );
       const plan = await database.prisma.$queryRaw<{ "QUERY PLAN": string }[]>`
       EXPLAIN SELECT count(*) FROM message m
       WHERE m.created_at >= '2025-10-28T00:00:00Z' AND m.created_at < '2025-10-29T00:00:00Z'`;
@@ -135,3 +135,14 @@ describe("the dashboard of notifications", () => {
     },
   );
 });
+
+/** The fastest of ten, which says most about the work itself on a machine that does other things besides. */
+async function fastestMs(work: () => Promise<unknown>): Promise<number> {
+  const took: number[] = [];
+  for (let turn = 0; turn < 10; turn++) {
+    const started = performance.now();
+    await work();
+    took.push(performance.now() - started);
+  }
+  return Math.min(...took);
+}

@@ -4,12 +4,7 @@ import { Prisma } from "@/server/platform/prisma/client";
 import type { MessageChannel } from "@/server/platform/prisma/enums";
 import { dashboardWindow, type DashboardPeriod, type DashboardWindow } from "./dashboard-window";
 import { statusesOf, summariseCounts, type MessageCount, type MessageFigures } from "./summarise-counts";
-
-/** Milliseconds from the first provider call to delivery; null when nothing was delivered. */
-export interface DeliveryTimes {
-  medianMs: number | null;
-  p95Ms: number | null;
-}
+import { summariseTimes, type DeliveryTimes } from "./summarise-times";
 
 /** A set of messages now, and the same set of the period before. */
 export interface ComparedFigures {
@@ -27,9 +22,9 @@ export async function summariseMessages(
 ) {
   const window = dashboardWindow({ ...input, now: ctx.clock.now(), timeZone: businessTimeZone() });
   const [counts, times] = await Promise.all([countsOf(ctx, window), timesOf(ctx, window)]);
-  const compared = (of: (row: CountRow) => boolean, key: string): ComparedFigures => ({
-    now: figures(counts, times, { isNow: true, of, key }),
-    before: figures(counts, times, { isNow: false, of, key }),
+  const compared = (of: PartFilter): ComparedFigures => ({
+    now: figures(counts, times, { isNow: true, of }),
+    before: figures(counts, times, { isNow: false, of }),
   });
   const templates = [...new Set(counts.map(({ template }) => template))].sort();
   return {
@@ -39,14 +34,14 @@ export async function summariseMessages(
     to: window.to,
     /** The moment up to which both periods are counted; null for a period that is over. */
     countedUntil: window.isOver ? null : window.until,
-    total: compared(() => true, "total"),
+    total: compared(() => true),
     channels: CHANNELS.map((channel) => ({
       channel,
-      ...compared((row) => row.channel === channel, `channel:${channel}`),
+      ...compared((row) => row.channel === channel),
     })),
     templates: templates.map((template) => ({
       template,
-      ...compared((row) => row.template === template, `template:${template}`),
+      ...compared((row) => row.template === template),
     })),
     bucket: window.bucket,
     buckets: window.buckets.map(({ key, startsAt, day }) => ({
@@ -67,6 +62,7 @@ export async function summariseMessages(
 
 const CHANNELS = ["EMAIL", "SMS", "PUSH"] as const satisfies readonly MessageChannel[];
 
+type PartFilter = (part: { channel: MessageChannel; template: string }) => boolean;
 type CountRow = MessageCount & { isNow: boolean; bucket: string; template: string };
 
 // One walk over the index by time for both periods; what comes back is a few hundred rows, however many messages.
@@ -87,23 +83,30 @@ function countsOf({ db }: Pick<Context, "db">, window: DashboardWindow): Promise
 
 interface TimesRow {
   isNow: boolean;
-  key: string;
-  ms: [number, number];
+  channel: MessageChannel;
+  template: string;
+  ms: number;
+  count: number;
 }
 
+// Whole times would make a group of each message; to two digits they make a few hundred, and no person reads more.
 async function timesOf({ db }: Pick<Context, "db">, window: DashboardWindow): Promise<TimesRow[]> {
   return db.$queryRaw<TimesRow[]>`
-    SELECT took."isNow",
-      CASE WHEN grouping(took.channel) = 0 THEN 'channel:' || took.channel::text
-           WHEN grouping(took.template_key) = 0 THEN 'template:' || took.template_key ELSE 'total' END AS key,
-      percentile_disc(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY took.ms) AS ms
+    SELECT g."isNow", g.channel::text AS channel, g.template_key AS template, g.ms, g.count
     FROM (
-      SELECT m.created_at >= ${window.since}::timestamptz AS "isNow", m.channel, m.template_key,
-        -- The provider's clock may be behind ours.
-        greatest(0, extract(epoch FROM m.status_at - m.first_sent_at) * 1000)::int AS ms
-      FROM message m WHERE m.status = 'DELIVERED' AND m.first_sent_at IS NOT NULL AND ${isWithin(window)}
-    ) took
-    GROUP BY GROUPING SETS ((took."isNow"), (took."isNow", took.channel), (took."isNow", took.template_key))`;
+      SELECT took."isNow", took.channel, took.template_key,
+        CASE WHEN took.ms < 100 THEN took.ms WHEN took.ms < 1000 THEN took.ms / 10 * 10
+          WHEN took.ms < 10000 THEN took.ms / 100 * 100 WHEN took.ms < 100000 THEN took.ms / 1000 * 1000
+          ELSE took.ms / 10000 * 10000 END AS ms,
+        count(*)::int AS count
+      FROM (
+        SELECT m.created_at >= ${window.since}::timestamptz AS "isNow", m.channel, m.template_key,
+          -- The provider's clock may be behind ours.
+          greatest(0, least(2000000000, extract(epoch FROM m.status_at - m.first_sent_at)::float8 * 1000))::int AS ms
+        FROM message m WHERE m.status = 'DELIVERED' AND m.first_sent_at IS NOT NULL AND ${isWithin(window)}
+      ) took
+      GROUP BY 1, 2, 3, 4
+    ) g`;
 }
 
 function isWithin({ beforeSince, beforeUntil, since, until }: DashboardWindow): Prisma.Sql {
@@ -116,13 +119,8 @@ function isWithin({ beforeSince, beforeUntil, since, until }: DashboardWindow): 
 function figures(
   counts: readonly CountRow[],
   times: readonly TimesRow[],
-  wanted: { isNow: boolean; of: (row: CountRow) => boolean; key: string },
+  wanted: { isNow: boolean; of: PartFilter },
 ): MessageFigures & DeliveryTimes {
-  const [medianMs = null, p95Ms = null] =
-    times.find(({ isNow, key }) => isNow === wanted.isNow && key === wanted.key)?.ms ?? [];
-  return {
-    ...summariseCounts(counts.filter((row) => row.isNow === wanted.isNow && wanted.of(row))),
-    medianMs,
-    p95Ms,
-  };
+  const isWanted = (row: CountRow | TimesRow) => row.isNow === wanted.isNow && wanted.of(row);
+  return { ...summariseCounts(counts.filter(isWanted)), ...summariseTimes(times.filter(isWanted)) };
 }
