@@ -1,7 +1,7 @@
 "use client";
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Plus, Users } from "lucide-react";
+import { Plus, Scale, Users } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
@@ -22,6 +22,7 @@ import { useOfferActions } from "@/components/shell/palette-registry";
 import { useShortcut } from "@/components/shell/shortcut-provider";
 import { ShortcutKeys } from "@/components/shell/shortcut-keys";
 import { useTRPC } from "@/components/trpc/provider";
+import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { buttonClass } from "@/components/ui/button-class";
 import { Empty } from "@/components/ui/empty";
@@ -41,6 +42,10 @@ export function RunList({ mayDraft }: { mayDraft: boolean }) {
       refetchInterval: REFRESH_MS,
     }),
   );
+  const freeze = useQuery({
+    ...trpc.payroll.reconciliation.freeze.queryOptions(),
+    refetchInterval: REFRESH_MS,
+  });
   const choices = useQuery({ ...trpc.payroll.runs.draftChoices.queryOptions(), enabled: mayDraft });
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.runs) ?? [], [list.data]);
   const currencies = useMemo(
@@ -91,23 +96,42 @@ export function RunList({ mayDraft }: { mayDraft: boolean }) {
       title="Payroll"
       description="One run pays the vendors of one schedule, period and currency."
       actions={
-        mayDraft ? (
-          <>
-            <Link href="/vendors" className={buttonClass({})}>
-              <Users aria-hidden className="size-4" />
-              Off-cycle run
-            </Link>
-            <Button variant="primary" icon={<Plus />} onClick={openDialog}>
-              New run
-              <ShortcutKeys
-                id="list.new"
-                className="max-sm:hidden [&_kbd]:bg-transparent [&_kbd]:text-inherit"
-              />
-            </Button>
-          </>
-        ) : null
+        <>
+          <Link href="/payroll/reconciliation" className={buttonClass({})}>
+            <Scale aria-hidden className="size-4" />
+            Reconciliation
+          </Link>
+          {mayDraft ? (
+            <>
+              <Link href="/vendors" className={buttonClass({})}>
+                <Users aria-hidden className="size-4" />
+                Off-cycle run
+              </Link>
+              <Button variant="primary" icon={<Plus />} onClick={openDialog}>
+                New run
+                <ShortcutKeys
+                  id="list.new"
+                  className="max-sm:hidden [&_kbd]:bg-transparent [&_kbd]:text-inherit"
+                />
+              </Button>
+            </>
+          ) : null}
+        </>
       }
     >
+      {freeze.data?.length ? (
+        <Banner
+          tone="bad"
+          title="New payroll runs are frozen"
+          action={
+            <Link href="/payroll/reconciliation" className={buttonClass({ size: "sm" })}>
+              See what differs
+            </Link>
+          }
+        >
+          {freeze.data.join(" ")}
+        </Banner>
+      ) : null}
       <FilterBar
         chips={
           <ActiveFilters

@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { countOf } from "@/components/format/count-text";
 import { Instant } from "@/components/format/instant";
@@ -7,6 +8,7 @@ import { useNow } from "@/components/format/use-now";
 import { statusCount } from "@/components/payroll/status-count";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
+import { buttonClass } from "@/components/ui/button-class";
 import type { RouterOutputs } from "@/server/api/root";
 
 type RunView = RouterOutputs["payroll"]["runs"]["get"];
@@ -62,6 +64,19 @@ export function RunNotices(props: RunNoticesProps) {
       {actions.approve.offered && !actions.approve.permitted ? (
         <Banner tone="warn" title="You cannot approve this run">
           {actions.approve.reasons.join(" ")}
+        </Banner>
+      ) : null}
+      {view.frozen.length > 0 ? (
+        <Banner
+          tone="bad"
+          title="The run is approved and waits"
+          action={
+            <Link href="/payroll/reconciliation" className={buttonClass({ size: "sm" })}>
+              See what differs
+            </Link>
+          }
+        >
+          {view.frozen.join(" ")} It is begun by itself then.
         </Banner>
       ) : null}
       {actions.undo.offered ? (

@@ -27,6 +27,11 @@ export async function changeAccount(
   await ask(simulatorUrl, "POST", `/accounts/${accountId}`, change);
 }
 
+/** Makes a transfer at the provider another one by so many minor units, behind everybody's back. */
+export async function shiftAmount(simulatorUrl: string, transferId: string, byMinor: number): Promise<void> {
+  await ask(simulatorUrl, "POST", "/shift-amount", { id: transferId, byMinor });
+}
+
 /** Makes the next transfer to this account take so many milliseconds. */
 export async function slowDown(simulatorUrl: string, destination: string, delayMs: number): Promise<void> {
   await ask(simulatorUrl, "POST", "/faults", {

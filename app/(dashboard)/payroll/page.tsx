@@ -20,6 +20,7 @@ export default async function PayrollPage({ searchParams }: { searchParams: Prom
         getNextPageParam: (page) => page.nextCursor,
       }),
     ),
+    queryClient.prefetchQuery(trpc.payroll.reconciliation.freeze.queryOptions()),
     mayDraft && queryClient.prefetchQuery(trpc.payroll.runs.draftChoices.queryOptions()),
   ]);
   return (

@@ -4,6 +4,7 @@ import { NO_STORE } from "@/server/api/door";
 import { errorAnswer } from "@/server/api/error-answer";
 import type { WebProcess } from "@/server/api/web-process";
 import { recordAudit } from "@/server/audit/commands/record-audit";
+import { reconciliationCsv } from "@/server/payroll/papers/csv/reconciliation-csv";
 import { runCsv } from "@/server/payroll/papers/csv/run-csv";
 import { runLinesCsv } from "@/server/payroll/papers/csv/run-lines-csv";
 import { statementCsv } from "@/server/payroll/papers/csv/statement-csv";
@@ -144,6 +145,10 @@ async function openCsv(
   if (asked.format === "lines") {
     const run = await runCsvHead(ctx, asked.subjectId, "payroll-run-lines");
     return { fileName: run.fileName, file: runLinesCsv(ctx, run) };
+  }
+  if (asked.format === "statement") {
+    const run = await runCsvHead(ctx, asked.subjectId, "payroll-run-statement");
+    return { fileName: run.fileName, file: reconciliationCsv(ctx, run) };
   }
   const run = await runCsvHead(ctx, asked.subjectId, "payroll-run");
   return { fileName: run.fileName, file: runCsv(ctx, run) };

@@ -4,7 +4,7 @@ import { vendorStatementInput } from "@/server/vendors/schemas";
 /** What was asked for, from the address. */
 export type PaperRequest =
   | { kind: "RECEIPT"; subjectId: string; format: "pdf" }
-  | { kind: "RUN"; subjectId: string; format: "pdf" | "csv" | "lines" }
+  | { kind: "RUN"; subjectId: string; format: "pdf" | "csv" | "lines" | "statement" }
   | {
       kind: "STATEMENT";
       subjectId: string;
@@ -20,15 +20,17 @@ export function receiptRequest(segment: string): PaperRequest {
 }
 
 /**
- * `/api/papers/run/{runId}.pdf`, `{runId}.csv` and `{runId}-lines.csv`; also `{runId}/pdf`, `{runId}/csv` and
- * `{runId}/lines.csv`. Throws InvalidInput and NotFound.
+ * `/api/papers/run/{runId}.pdf`, `{runId}.csv`, `{runId}-lines.csv` and `{runId}-statement.csv`; also `{runId}/pdf`,
+ * `{runId}/csv` and `{runId}/lines.csv`. Throws InvalidInput and NotFound.
  */
 export function runRequest(segments: readonly string[]): PaperRequest {
-  const match = /^([^./]+?)(?:\.pdf|\.csv|-lines\.csv|\/pdf|\/csv|\/lines\.csv)$/.exec(segments.join("/"));
+  const match = /^([^./]+?)(?:\.pdf|\.csv|-lines\.csv|-statement\.csv|\/pdf|\/csv|\/lines\.csv)$/.exec(
+    segments.join("/"),
+  );
   if (!match) throw new NotFound("File", segments.join("/").slice(0, 100));
   const ending = match[0].slice(match[1]!.length);
-  const format = ending.endsWith("pdf") ? "pdf" : ending.includes("lines") ? "lines" : "csv";
-  return { kind: "RUN", subjectId: idOf(match[1]!), format };
+  const named = (["pdf", "lines", "statement"] as const).find((word) => ending.includes(word));
+  return { kind: "RUN", subjectId: idOf(match[1]!), format: named ?? "csv" };
 }
 
 /** `statement.pdf` or `statement.csv` of a vendor, with `currency`, `from` and `to` behind it. Throws as above. */

@@ -8,7 +8,11 @@ import { paperFileName } from "./paper-file-name";
 import type { StatementOf } from "./statement-paper";
 
 /** What a run's CSV files need to know before their first row, and what they are called. Throws NotFound. */
-export async function runCsvHead(ctx: Context, runId: string, what: "payroll-run" | "payroll-run-lines") {
+export async function runCsvHead(
+  ctx: Context,
+  runId: string,
+  what: "payroll-run" | "payroll-run-lines" | "payroll-run-statement",
+) {
   const run = await ctx.db.payrollRun.findUnique({ where: { id: runId } });
   if (!run) throw new NotFound("Payroll run", runId);
   const fileName = paperFileName({
