@@ -10,8 +10,13 @@ process.env.CHROMIUM_PATH ??= (await findChromium()) ?? undefined;
 
 const baseURL = `http://localhost:${process.env.E2E_PORT}`;
 
-/** What these do is felt everywhere: alarms, a worker that is gone, maintenance that is stopped, sending put off. */
-const ALONE = ["**/alarms/*.spec.ts", "**/maintenance/*.spec.ts", "**/payroll/reject-and-undo.spec.ts"];
+/** What these do is felt everywhere: alarms, a worker that is gone, maintenance that is stopped, payroll frozen or put off. */
+const ALONE = [
+  "**/alarms/*.spec.ts",
+  "**/maintenance/*.spec.ts",
+  "**/payroll/reject-and-undo.spec.ts",
+  "**/payroll/reconciliation.spec.ts",
+];
 const browser = { ...devices["Desktop Chrome"], viewport: { width: 1440, height: 900 } };
 
 export default defineConfig({
