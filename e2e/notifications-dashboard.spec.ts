@@ -5,7 +5,7 @@ import type { MessageStatus } from "@/server/platform/prisma/enums";
 
 const DAY_MS = 86_400_000;
 
-test("the dashboard counts a day, compares it, and leads to the messages it counts", async ({
+test("D6: the dashboard counts a day, compares it, and leads to the messages and what to do about them", async ({
   page,
   signIn,
   ctx,
@@ -33,6 +33,7 @@ test("the dashboard counts a day, compares it, and leads to the messages it coun
         attempts: 1,
         id,
         dedupeKey: id,
+        ...(status === "BOUNCED" ? { statusCode: "Permanent" } : {}),
       };
     }),
   });
@@ -66,7 +67,7 @@ test("the dashboard counts a day, compares it, and leads to the messages it coun
   ).toContainText("5");
   await expectAccessible();
 
-  await page.getByRole("link", { name: "1 failed messages" }).click();
+  await page.getByRole("link", { name: "Failed messages: 1" }).click();
   await expect(page).toHaveURL(/status=UNDELIVERED,BOUNCED,FAILED,EXPIRED/);
   const rows = page
     .getByRole("grid", { name: "Messages" })
@@ -74,6 +75,10 @@ test("the dashboard counts a day, compares it, and leads to the messages it coun
     .filter({ hasText: "Booking confirmation" });
   await expect(rows).toHaveCount(1);
   await expect(rows).toContainText("Bounced");
+  await rows.click();
+  await expect(page.getByText("The recipient's mail server refused the mail for good")).toBeVisible();
+  await expect(page.getByText("Ask for the right address, correct it")).toBeVisible();
+  await page.goBack();
 
   await page.goBack();
   await page.getByRole("button", { name: "Month" }).click();

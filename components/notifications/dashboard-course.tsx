@@ -76,12 +76,12 @@ export function DashboardCourse({ view }: { view: DashboardView }) {
                     <th scope="row" className="px-2 py-1 text-left font-normal whitespace-nowrap">
                       {name}
                     </th>
-                    <td className="tabular px-2 py-1 text-right">{count(bucket.messages, [], "messages")}</td>
+                    <td className="tabular px-2 py-1 text-right">{count(bucket.messages, [], "Messages")}</td>
                     <td className="tabular px-2 py-1 text-right">
-                      {count(bucket.delivered, view.statuses.delivered, "delivered messages")}
+                      {count(bucket.delivered, view.statuses.delivered, "Delivered messages")}
                     </td>
                     <td className="tabular px-2 py-1 text-right">
-                      {count(bucket.failed, view.statuses.failed, "failed messages")}
+                      {count(bucket.failed, view.statuses.failed, "Failed messages")}
                     </td>
                     <td className="tabular px-2 py-1 text-right whitespace-nowrap">
                       {shareText(bucket.deliveredBps)}

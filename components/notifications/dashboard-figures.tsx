@@ -22,7 +22,7 @@ export function DashboardFigures({ view }: { view: DashboardView }) {
     <StatRow>
       <Stat
         label="Messages"
-        value={<CountLink count={now.messages} filter={days} what="messages" />}
+        value={<CountLink count={now.messages} filter={days} what="Messages" />}
         detail={countChange(now.messages, before.messages)}
       />
       <Stat
@@ -31,7 +31,7 @@ export function DashboardFigures({ view }: { view: DashboardView }) {
           <CountLink
             count={now.delivered}
             filter={{ ...days, status: view.statuses.delivered }}
-            what="delivered messages"
+            what="Delivered messages"
           />
         }
         detail={`${shareText(now.deliveredBps)} of what went out, ${shareChange(now.deliveredBps, before.deliveredBps)}`}
@@ -42,7 +42,7 @@ export function DashboardFigures({ view }: { view: DashboardView }) {
           <CountLink
             count={now.failed}
             filter={{ ...days, status: view.statuses.failed }}
-            what="failed messages"
+            what="Failed messages"
           />
         }
         detail={countChange(now.failed, before.failed)}
@@ -53,7 +53,7 @@ export function DashboardFigures({ view }: { view: DashboardView }) {
           <CountLink
             count={now.notSent}
             filter={{ ...days, status: view.statuses.notSent }}
-            what="skipped, suppressed and cancelled messages"
+            what="Skipped, suppressed and cancelled messages"
           />
         }
         detail={countChange(now.notSent, before.notSent)}
@@ -64,7 +64,7 @@ export function DashboardFigures({ view }: { view: DashboardView }) {
           <CountLink
             count={now.bounced}
             filter={{ ...days, channel: ["EMAIL"], status: ["BOUNCED"] }}
-            what="returned mails"
+            what="Returned mails"
           />
         }
         detail={`${shareText(now.bouncedBps)}, ${shareChange(now.bouncedBps, before.bouncedBps)}`}
@@ -96,7 +96,7 @@ export function CountLink({
 }: {
   count: number;
   filter: Partial<MessagesUrl>;
-  /** For the name of the link: "failed messages". */
+  /** For the name of the link: "Failed messages". */
   what: string;
 }): ReactNode {
   if (count === 0) return <span className="text-ink-faint">0</span>;
@@ -104,7 +104,7 @@ export function CountLink({
   return (
     <Link
       href={messagesPath(filter)}
-      aria-label={`${text} ${what}`}
+      aria-label={`${what}: ${text}`}
       className="tabular text-accent-text hover:underline"
     >
       {text}

@@ -69,12 +69,12 @@ function Row({ row, view }: { row: DashboardTableProps["rows"][number]; view: Da
         {row.name}
       </th>
       <Figure>
-        {count(now.messages, [], "messages")}
+        {count(now.messages, [], "Messages")}
         <span className="block text-xs whitespace-nowrap text-ink-muted">
           {countChange(now.messages, before.messages)}
         </span>
       </Figure>
-      <Figure>{count(now.delivered, statuses.delivered, "delivered")}</Figure>
+      <Figure>{count(now.delivered, statuses.delivered, "Delivered")}</Figure>
       <Figure>
         {shareText(now.deliveredBps)}
         {before.deliveredBps === null || before.deliveredBps === now.deliveredBps ? null : (
@@ -83,10 +83,10 @@ function Row({ row, view }: { row: DashboardTableProps["rows"][number]; view: Da
           </span>
         )}
       </Figure>
-      <Figure>{count(now.failed, statuses.failed, "failed")}</Figure>
-      <Figure>{count(now.notSent, statuses.notSent, "not sent")}</Figure>
+      <Figure>{count(now.failed, statuses.failed, "Failed")}</Figure>
+      <Figure>{count(now.notSent, statuses.notSent, "Not sent")}</Figure>
       <Figure>
-        {count(now.waiting + now.onTheWay, [...statuses.waiting, ...statuses.onTheWay], "under way")}
+        {count(now.waiting + now.onTheWay, [...statuses.waiting, ...statuses.onTheWay], "Under way")}
       </Figure>
       <Figure>{timeText(now.medianMs)}</Figure>
       <Figure>{timeText(now.p95Ms)}</Figure>

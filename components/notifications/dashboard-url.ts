@@ -11,13 +11,12 @@ import type { RouterInputs, RouterOutputs } from "@/server/api/root";
 
 export type DashboardView = RouterOutputs["notifications"]["dashboard"]["summary"];
 
-const PERIODS = {
+/** The lengths of time that the dashboard shows. */
+export const DASHBOARD_PERIODS = {
   day: { label: "Day", days: 1, before: "the day before" },
   week: { label: "Week", days: 7, before: "the 7 days before" },
   month: { label: "Month", days: 30, before: "the 30 days before" },
 } as const satisfies Record<DashboardView["period"], { label: string; days: number; before: string }>;
-
-export const DASHBOARD_PERIODS = PERIODS;
 
 const DAY_MS = 86_400_000;
 
@@ -28,7 +27,7 @@ const parseAsDay = createParser({
 
 /** The state of the dashboard in its URL, read the same way by server and browser. */
 export const dashboardUrl = {
-  period: parseAsStringLiteral(keysOf(PERIODS)).withDefault("week"),
+  period: parseAsStringLiteral(keysOf(DASHBOARD_PERIODS)).withDefault("week"),
   /** The last day, of the business; today when it is not there. */
   to: parseAsDay,
 };
