@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { countOf } from "@/components/format/count-text";
 import { Instant } from "@/components/format/instant";
 import { ServerClockProvider } from "@/components/jobs/server-clock";
 import { EraseDialog } from "@/components/notifications/erase-dialog";
@@ -114,9 +115,11 @@ function LoadedRecipient({
 function ErasedBanner({ erasure }: { erasure: RecipientView["erasures"][number] }) {
   const { PENDING, REDACTED, ABSENT, NOT_OFFERED } = erasure.copies;
   const copies = [
-    REDACTED + ABSENT > 0 ? `${REDACTED + ABSENT} copies at Twilio are gone.` : null,
-    PENDING > 0 ? `${PENDING} copies at providers are still being redacted.` : null,
-    NOT_OFFERED > 0 ? `Resend keeps ${NOT_OFFERED} of its own until its days of keeping are over.` : null,
+    REDACTED + ABSENT > 0 ? `Redacted at Twilio: ${countOf(REDACTED + ABSENT, "copy", "copies")}.` : null,
+    PENDING > 0 ? `Still to be redacted by providers: ${countOf(PENDING, "copy", "copies")}.` : null,
+    NOT_OFFERED > 0
+      ? `Kept by Resend until its time is over, as it offers no other way: ${countOf(NOT_OFFERED, "copy", "copies")}.`
+      : null,
   ].filter((one) => one !== null);
   return (
     <Banner tone="neutral" role="status" title="This person was erased">
