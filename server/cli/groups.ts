@@ -18,6 +18,10 @@ export const CLI_GROUPS: Readonly<
     load: () => import("./commands/messages"),
   },
   alarms: { help: "What is wrong now, and what was", load: () => import("./commands/alarms") },
+  maintenance: {
+    help: "Archive, delete and compress what is old, and bring it back",
+    load: () => import("./commands/maintenance"),
+  },
   staff: { help: "Staff members", load: () => import("./commands/staff") },
   audit: { help: "The audit log", load: () => import("./commands/audit") },
 };

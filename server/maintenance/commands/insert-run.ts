@@ -13,8 +13,8 @@ export interface NewRun {
   input: Readonly<Record<string, unknown>>;
   policy: Readonly<Record<string, number>>;
   policyHash: string;
-  /** What ages are counted from; the database's present unless told. An instant as text keeps its microseconds. */
-  asOf: Date | string | null;
+  /** What ages are counted from, as text, which keeps microseconds; the bound dry run's, or the present unless told. */
+  asOf: string | null;
   dryRunId?: string | null;
   reason?: string | null;
   /** Where an earlier run stopped, to go on there. */
@@ -30,7 +30,6 @@ export async function insertRun(
   run: NewRun,
 ): Promise<StartedRun> {
   const id = newId("mrun");
-  const asOf = run.asOf instanceof Date ? run.asOf.toISOString() : run.asOf;
   const inserted = await db.$executeRaw`
     INSERT INTO maintenance_run (id, task, trigger, parent_id, request_key, dry_run, status, input, policy,
                                  policy_hash, as_of, dry_run_id, reason, cursor, started_by_id, started_by_name)
@@ -38,7 +37,7 @@ export async function insertRun(
             ${run.dryRun}, 'PLANNED', ${JSON.stringify(run.input)}::jsonb, ${JSON.stringify(run.policy)}::jsonb,
             ${run.policyHash},
             coalesce((SELECT as_of FROM maintenance_run WHERE id = ${run.dryRunId ?? null}),
-                     ${asOf}::text::timestamptz, scheduling_now()),
+                     ${run.asOf}::text::timestamptz, scheduling_now()),
             ${run.dryRunId ?? null}, ${run.reason ?? null},
             ${run.cursor === undefined || run.cursor === null ? null : JSON.stringify(run.cursor)}::jsonb,
             ${actor.kind === "staff" ? actor.id : null}, ${actor.name})

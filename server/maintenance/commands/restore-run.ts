@@ -17,7 +17,11 @@ import type { StartedRun } from "./start-run";
  * It is a run like any other, and a worker takes it. Throws NotFound, and RuleBroken `maintenance.not_possible` for a
  * run that archived nothing, `maintenance.confirmation` and `maintenance.stopped`.
  */
-export async function restoreRun(ctx: Context, input: RestoreInput): Promise<StartedRun> {
+export async function restoreRun(
+  ctx: Context,
+  input: RestoreInput,
+  { isExecutedHere = false }: { isExecutedHere?: boolean } = {},
+): Promise<StartedRun> {
   return inTransaction(ctx, async (tx) => {
     const archived = await tx.db.maintenanceRun.findUnique({ where: { id: input.runId } });
     if (!archived) throw new NotFound("Maintenance run", input.runId);
@@ -53,7 +57,8 @@ export async function restoreRun(ctx: Context, input: RestoreInput): Promise<Sta
       reason: input.reason,
     });
     if (!isNew) return { ...run, isNew };
-    await enqueue(tx, executeRunRequest, { runId: run.runId }, { key: executionKey(run.runId) });
+    if (!isExecutedHere)
+      await enqueue(tx, executeRunRequest, { runId: run.runId }, { key: executionKey(run.runId) });
     await recordAudit(tx, {
       action: input.dryRun ? "maintenance.restore.rehearsed" : "maintenance.restore.started",
       subjectKind: "maintenanceRun",

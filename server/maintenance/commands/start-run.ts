@@ -20,19 +20,32 @@ export interface StartedRun {
   startedByName: string;
 }
 
+/** What a command line gives besides. */
+export interface StartOptions {
+  /** True for a caller that executes the run itself. Should it die, the sweep gives the run to a worker. */
+  isExecutedHere?: boolean;
+  /** What ages are counted from, as an instant in text; for dry runs alone. */
+  asOf?: string;
+}
+
 /**
  * Starts a task, for real or as a rehearsal; a worker takes it. While a run of the task is not over, everybody who
  * starts it is shown that one. Throws NotFound for a dry run that does not exist, and RuleBroken
  * `maintenance.confirmation`, `maintenance.stopped`, `maintenance.not_bindable`, `maintenance.dry_run_expired` and
  * `maintenance.policy_changed`.
  */
-export async function startRun(ctx: Context, input: StartMaintenanceInput): Promise<StartedRun> {
+export async function startRun(
+  ctx: Context,
+  input: StartMaintenanceInput,
+  { isExecutedHere = false, asOf }: StartOptions = {},
+): Promise<StartedRun> {
+  if (asOf !== undefined && !input.dryRun) throw new Error("Only a dry run can be of another instant.");
   const task = allTasks().find(({ key }) => key === input.task);
   if (!task) throw new NotFound("Maintenance task", input.task);
   return inTransaction(ctx, async (tx) => {
     const present = await findPresent(tx, input);
     if (present) return present;
-    refuseUnconfirmed(task, input);
+    refuseUnconfirmed(tx, task, input);
     if (!input.dryRun) await refuseWhileStopped(tx);
     const { policy, policyHash } = await freezePolicy(tx, task.key, task.policies);
     const bound = input.boundTo === undefined ? null : await bind(tx, input, policyHash);
@@ -44,12 +57,13 @@ export async function startRun(ctx: Context, input: StartMaintenanceInput): Prom
       input: tx.actor.kind === "staff" ? { currentSessionId: tx.actor.sessionId } : {},
       policy,
       policyHash,
-      asOf: bound?.asOf ?? null,
+      asOf: asOf ?? null,
       dryRunId: bound?.id ?? null,
       reason: input.reason ?? null,
     });
     if (!isNew) return { ...run, isNew };
-    await enqueue(tx, executeRunRequest, { runId: run.runId }, { key: executionKey(run.runId) });
+    if (!isExecutedHere)
+      await enqueue(tx, executeRunRequest, { runId: run.runId }, { key: executionKey(run.runId) });
     await recordAudit(tx, {
       action: input.dryRun ? "maintenance.run.rehearsed" : "maintenance.run.started",
       subjectKind: "maintenanceRun",
@@ -72,8 +86,12 @@ async function findPresent(
 }
 
 /** A command is typed out anyway; in the browser a person types what they are about to do. */
-function refuseUnconfirmed(task: DeclaredTask, { dryRun, confirmation }: StartMaintenanceInput): void {
-  if (dryRun || !task.isDestructive || confirmation?.trim() === task.key) return;
+function refuseUnconfirmed(
+  { actor }: TxContext,
+  task: DeclaredTask,
+  { dryRun, confirmation }: StartMaintenanceInput,
+): void {
+  if (actor.kind !== "staff" || dryRun || !task.isDestructive || confirmation?.trim() === task.key) return;
   throw new RuleBroken("maintenance.confirmation", [`Type ${task.key} to confirm.`]);
 }
 

@@ -12,7 +12,7 @@ import { inspectFile } from "@/server/maintenance/files/inspect-file";
 import { isLeftoverName, removeLeftover } from "@/server/maintenance/files/leftover";
 import { openStart, startFolders, type StartFolder } from "@/server/maintenance/files/log-folders";
 import type { OpenFolder } from "@/server/maintenance/files/open-folder";
-import { OpenWriters } from "@/server/maintenance/files/open-writers";
+import { OpenWriters, type WriterWatch } from "@/server/maintenance/files/open-writers";
 import { findEntry } from "@/server/maintenance/files/file-mark";
 import { SortedNames } from "@/server/maintenance/files/sorted-names";
 import { countEntries, walkFiles, type WalkedEntry } from "@/server/maintenance/files/walk-files";
@@ -58,9 +58,13 @@ const GUARDS = [
  * The task that compresses old log files below the roots, which are absolute paths. Nothing outside of them is touched
  * and no link is followed.
  */
-export function compressLogs({ roots }: { roots: readonly string[] }): MaintenanceTask {
+export function compressLogs(settings: {
+  roots: readonly string[];
+  /** Looks into /proc unless told. */
+  writers?: WriterWatch;
+}): MaintenanceTask {
+  const { roots, writers = new OpenWriters() } = settings;
   const names = namesByRun();
-  const writers = new OpenWriters();
   return defineTask<CompressInput>({
     key: "compress-logs",
     title: "Compress logs",
@@ -117,7 +121,7 @@ async function countStart(start: StartFolder, signal: AbortSignal): Promise<numb
 interface Listing {
   starts: readonly StartFolder[];
   names: SortedNames;
-  writers: OpenWriters;
+  writers: WriterWatch;
   cursor: TaskCursor | null;
   size: number;
 }
@@ -127,24 +131,26 @@ async function nextFiles(
   { starts, names, writers, cursor, size }: Listing,
 ): Promise<Batch> {
   const criteria = { cutoffNs: cutoffOf(scope), writers };
-  const batch = { items: [] as BatchItem[], bytesBefore: 0, bytesAfter: 0 };
+  const items: BatchItem[] = [];
+  let pressedBytes = 0;
+  let bytesAfter = 0;
   for (const start of starts) {
     if (cursor !== null && start.path < String(cursor.start)) continue;
     const isContinued = cursor?.start === start.path;
     if (isContinued && cursor?.after === null) continue;
     for await (const entry of walkStart(start, isContinued ? String(cursor?.after).split("/") : [], names)) {
       scope.signal.throwIfAborted();
-      const { item, bytesBefore, bytesAfter } = await itemOf(start, entry, criteria);
-      batch.items.push(item);
-      batch.bytesBefore += bytesBefore;
-      batch.bytesAfter += bytesAfter;
-      if (batch.items.length >= size || batch.bytesBefore >= BATCH_BYTES) {
+      const listed = await itemOf(start, entry, criteria);
+      items.push(listed.item);
+      pressedBytes += listed.item.bytes ?? 0;
+      bytesAfter += listed.bytesAfter;
+      if (items.length >= size || pressedBytes >= BATCH_BYTES) {
         const after = entry.path.length === 0 ? null : entry.path.join("/");
-        return { ...batch, scanned: batch.items.length, next: { start: start.path, after } };
+        return { items, bytesAfter, scanned: items.length, next: { start: start.path, after } };
       }
     }
   }
-  return { ...batch, scanned: batch.items.length, next: null };
+  return { items, bytesAfter, scanned: items.length, next: null };
 }
 
 /** What a walk from there meets; a folder that cannot be entered at all is one entry without a path. */
@@ -169,26 +175,21 @@ async function* walkStart(
 async function itemOf(
   start: StartFolder,
   entry: WalkedEntry,
-  criteria: { cutoffNs: bigint; writers: OpenWriters },
-): Promise<{ item: BatchItem; bytesBefore: number; bytesAfter: number }> {
+  criteria: { cutoffNs: bigint; writers: WriterWatch },
+): Promise<{ item: BatchItem; bytesAfter: number }> {
   const id = join(start.path, ...entry.path);
   const named = { id, label: id };
   if (entry.kind === "folder")
-    return { item: { ...named, kind: "folder", reason: entry.reason }, bytesBefore: 0, bytesAfter: 0 };
+    return { item: { ...named, kind: "folder", reason: entry.reason }, bytesAfter: 0 };
   if (isLeftoverName(entry.name)) {
     const file = await findEntry(entry.folder, entry.name);
     const isFree = file !== null && file.isFile() && !(await criteria.writers.has(file));
-    const item = {
-      ...named,
-      kind: "leftover",
-      reason: isFree ? null : "IN_USE",
-      detail: "left by a killed run",
-    };
-    return { item, bytesBefore: isFree ? Number(file.size) : 0, bytesAfter: 0 };
+    const detail = "left by a killed run";
+    const taken = isFree ? { reason: null, bytes: Number(file.size) } : { reason: "IN_USE" };
+    return { item: { ...named, kind: "leftover", detail, ...taken }, bytesAfter: 0 };
   }
   const found = await inspectFile(entry.folder, entry.name, criteria);
-  if (found.reason !== null)
-    return { item: { ...named, kind: "file", reason: found.reason }, bytesBefore: 0, bytesAfter: 0 };
+  if (found.reason !== null) return { item: { ...named, kind: "file", reason: found.reason }, bytesAfter: 0 };
   const detail = [
     found.isHalfDone
       ? "a killed run has compressed it already; checked again before the original goes"
@@ -196,8 +197,7 @@ async function itemOf(
     criteria.writers.sawAll ? "" : "; some programs cannot be asked whether they write to it",
   ].join("");
   return {
-    item: { ...named, kind: "file", reason: null, detail },
-    bytesBefore: found.size,
+    item: { ...named, kind: "file", reason: null, detail, bytes: found.size },
     bytesAfter: found.sizeAfter,
   };
 }
@@ -205,7 +205,7 @@ async function itemOf(
 async function compressBatch(
   scope: TaskScope<CompressInput>,
   roots: readonly string[],
-  writers: OpenWriters,
+  writers: WriterWatch,
   batch: Batch,
 ): Promise<BatchEffect> {
   const settings = { cutoffNs: cutoffOf(scope), writers, signal: scope.signal };

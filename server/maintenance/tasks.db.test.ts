@@ -1,0 +1,160 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Context } from "@/server/platform/context";
+import { useTestDatabase } from "@/server/testing/database";
+import { asAdmin, liftCaps, runTask } from "./testing/maintenance-world";
+
+const database = useTestDatabase();
+let ctx: Context;
+
+beforeAll(async () => {
+  ctx = asAdmin(database, "staff_ada");
+  await liftCaps(ctx);
+  await sql(
+    "INSERT INTO staff_member (id, name, email, role) VALUES ('staff_ada', 'Ada', 'ada@example.com', 'ADMIN')",
+  );
+});
+
+async function sql<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
+  return (await database.pool.query<Row>(text, values)).rows;
+}
+
+describe("delete-sessions", () => {
+  const session = (id: string, expiredAgo: string, usedAgo: string) =>
+    sql(
+      `INSERT INTO staff_session (id, staff_id, token, expires_at, updated_at)
+       VALUES ($1, 'staff_ada', $1, now() - $2::interval, now() - $3::interval)`,
+      [id, expiredAgo, usedAgo],
+    );
+
+  it("E3: takes what expired or was left long ago, and never the session that started it", async () => {
+    await session("ses_fresh", "-1 hour", "1 minute");
+    await session("ses_expired", "31 days", "1 day");
+    await session("ses_idle", "-1 hour", "31 days");
+    await session("ses_almost", "29 days 23 hours", "29 days 23 hours");
+    await session("ses_staff_ada", "40 days", "40 days");
+    const run = await runTask(ctx, "delete-sessions");
+    expect(run).toMatchObject({ status: "DONE", deleted: 2, skippedByReason: { CURRENT_SESSION: 1 } });
+    expect(await sql("SELECT id FROM staff_session ORDER BY id")).toEqual(
+      ["ses_almost", "ses_fresh", "ses_staff_ada"].map((id) => ({ id })),
+    );
+  });
+
+  it("E9: finds them through an index, however many there are that stay", async () => {
+    await sql(`INSERT INTO staff_session (id, staff_id, token, expires_at, updated_at)
+               SELECT 'many_' || n, 'staff_ada', 'many_' || n, now() - n * interval '1 hour', now() - n * interval '1 hour'
+                 FROM generate_series(1, 5000) n`);
+    await sql("ANALYZE staff_session");
+    const plans: string[] = [];
+    const { tasks } = await import("./testing/maintenance-world").then(({ RUNNING }) => RUNNING);
+    const explained = tasks.map((task) => ({
+      ...task,
+      nextBatch: async (...[scope, cursor, size]: Parameters<typeof task.nextBatch>) => {
+        const query = scope.client.query.bind(scope.client);
+        const spy = async (asked: { text: string; values: unknown[] }) => {
+          const { rows } = await query({ text: `EXPLAIN ${asked.text}`, values: asked.values });
+          plans.push((rows as { "QUERY PLAN": string }[]).map((row) => row["QUERY PLAN"]).join("\n"));
+          return query(asked);
+        };
+        return task.nextBatch({ ...scope, client: { query: spy } as never }, cursor, size);
+      },
+    }));
+    const run = await runTask(ctx, "delete-sessions", { running: { tasks: explained } });
+    expect(run.deleted).toBeGreaterThan(4_000);
+    expect(plans.length).toBeGreaterThan(1);
+    for (const plan of plans) expect(plan).toContain("staff_session_stale");
+    for (const plan of plans) expect(plan).not.toContain("Seq Scan");
+  });
+});
+
+describe("remove-test-data", () => {
+  const booking = (ref: string, vendorId: string, isTest: boolean) =>
+    sql(
+      `INSERT INTO booking (ref, vendor_id, customer_ref, customer_name, currency, gross_minor, status, booked_at, starts_on, ends_on, is_test)
+       VALUES ($1, $2, 'g', 'G', 'EUR', 100, 'CONFIRMED', now(), now(), now(), $3)`,
+      [ref, vendorId, isTest],
+    );
+
+  it("E3: takes test rows with all that is theirs alone, and never one that a real row refers to", async () => {
+    for (const [id, isTest] of [
+      ["ven_real", false],
+      ["ven_test", true],
+      ["ven_used", true],
+      ["ven_kept", true],
+      ["ven_rate", true],
+    ] as const)
+      await sql("INSERT INTO vendor (id, ref, name, is_test) VALUES ($1, $1, $1, $2)", [id, isTest]);
+    await sql(
+      "INSERT INTO payout_account (id, vendor_id, stripe_account_id, status) VALUES ('pacc_1', 'ven_test', 'acct_1', 'ACTIVE')",
+    );
+    await sql(`INSERT INTO commission_rate (id, vendor_id, commission_bps, effective_from, reason)
+               VALUES ('crt_1', 'ven_rate', 1000, now(), 'Agreed')`);
+    await booking("REAL", "ven_used", false);
+    await booking("TEST1", "ven_test", true);
+    await booking("TEST2", "ven_real", true);
+    await booking("HELD", "ven_kept", true);
+    await sql(
+      "INSERT INTO payment_instalment (booking_id, ref, amount_minor) SELECT id, 'one', 5 FROM booking WHERE ref = 'TEST1'",
+    );
+    await sql(`INSERT INTO hold (id, vendor_id, booking_id, reason, placed_by_name, placed_at)
+               SELECT 'hold_1', 'ven_real', id, 'Odd', 'Test', now() FROM booking WHERE ref = 'HELD'`);
+
+    const dry = await runTask(ctx, "remove-test-data", { dryRun: true });
+    const expected = { status: "DONE", deleted: 3, skippedByReason: { REFERENCED: 4 } };
+    expect(dry).toMatchObject(expected);
+    const real = await runTask(ctx, "remove-test-data", { boundTo: dry.id });
+    expect(real).toMatchObject({ ...expected, idsHash: dry.idsHash });
+    expect(await sql("SELECT ref FROM booking ORDER BY ref")).toEqual([{ ref: "HELD" }, { ref: "REAL" }]);
+    expect(await sql("SELECT id FROM vendor ORDER BY id")).toEqual(
+      ["ven_kept", "ven_rate", "ven_real", "ven_used"].map((id) => ({ id })),
+    );
+    expect(await sql("SELECT id FROM payout_account")).toEqual([]);
+  });
+});
+
+describe("prune", () => {
+  it("takes what has served its time, with what hangs on it, and leaves what is needed", async () => {
+    const long = "now() - interval '100 days'";
+    await sql(`INSERT INTO webhook_event (provider, event_id, type, payload, received_at, handled_at) VALUES
+      ('stripe', 'evt_old', 't', '{}', ${long}, ${long}), ('stripe', 'evt_open', 't', '{}', ${long}, NULL), ('stripe', 'evt_new', 't', '{}', now(), now())`);
+    await sql(`INSERT INTO provider_event (provider, dedupe_id, type, raw_body, occurred_at, received_at, handled_at)
+      VALUES ('resend', 'pe_old', 't', 'sealed', ${long}, ${long}, ${long})`);
+    await sql(`INSERT INTO job (id, name, payload, status, finished_at) VALUES
+      ('job_old', 'x', '{}', 'DONE', ${long}), ('job_dead', 'x', '{}', 'DEAD', ${long}), ('job_new', 'x', '{}', 'DONE', now())`);
+    await sql(`INSERT INTO job_attempt (job_id, token, worker, started_at, finished_at, outcome)
+      VALUES ('job_old', 1, 'w', now(), now(), 'FAILED')`);
+    await sql(`INSERT INTO scheduled_run (id, schedule_key, period_key, trigger, scheduled_for, status, due_at, planned_at, finished_at, started_at, attempts_max)
+      SELECT 'srun_' || n, 'sweep', 'p' || n, 'SCHEDULE', ${long} + n * interval '1 minute', 'DONE', ${long}, ${long}, ${long}, ${long}, 3
+        FROM generate_series(1, 3) n`);
+    await sql(`INSERT INTO outbox_event (type, subject_kind, subject_id, payload, delivered_at, open_deliveries) VALUES
+      ('a', 's', 'old', '{}', ${long}, 0), ('a', 's', 'new', '{}', now(), 0)`);
+    await sql(`INSERT INTO event_delivery (event_id, handler, subject_kind, subject_id, status, next_at, finished_at)
+      SELECT id, 'h', 's', 'old', 'DELIVERED', now(), ${long} FROM outbox_event WHERE subject_id = 'old'`);
+    await sql(`INSERT INTO step_up (id, staff_id, session_id, action, content_hash, expires_at) VALUES
+      ('sup_old', 'staff_ada', 's', 'payroll.approve', 'h', ${long}), ('sup_named', 'staff_ada', 's', 'payroll.approve', 'h', ${long})`);
+    await sql(`INSERT INTO payroll_run (id, schedule, currency, status, period_start, period_end, starts_at, ends_at, time_zone, drafted_at, drafted_by_name)
+      VALUES ('prun_1', 'WEEKLY', 'EUR', 'DRAFT', '2015-01-01', '2015-02-01', '2015-01-01Z', '2015-02-01Z', 'UTC', now(), 'Test')`);
+    await sql(`INSERT INTO approval (id, run_id, approver_id, approver_name, decision, total_minor, currency, payee_count, content_hash, run_version, step_up_id, decided_at)
+      VALUES ('appr_1', 'prun_1', 'staff_ada', 'Ada', 'APPROVED', 1, 'EUR', 1, 'h', 1, 'sup_named', now())`);
+
+    const run = await runTask(ctx, "prune");
+    expect(run).toMatchObject({ status: "DONE", deleted: 7, skippedByReason: { NEEDED: 1, EVIDENCE: 1 } });
+    const ids = async (text: string) => (await sql<{ id: string }>(text)).map(({ id }) => id);
+    expect(await ids("SELECT event_id AS id FROM webhook_event ORDER BY 1")).toEqual(["evt_new", "evt_open"]);
+    expect(await ids("SELECT dedupe_id AS id FROM provider_event WHERE raw_body IS NULL")).toEqual([
+      "pe_old",
+    ]);
+    expect(await ids("SELECT id FROM job WHERE name = 'x' ORDER BY 1")).toEqual(["job_dead", "job_new"]);
+    expect(await ids("SELECT id FROM scheduled_run")).toEqual(["srun_3"]);
+    expect(await ids("SELECT subject_id AS id FROM outbox_event")).toEqual(["new"]);
+    expect(await ids("SELECT id FROM step_up")).toEqual(["sup_named"]);
+  });
+});
+
+describe("policies", () => {
+  it("hold their bounds against the database as well", async () => {
+    for (const days of [0, -1, 1_000_000_000])
+      await expect(sql(`UPDATE retention_policy SET retain_days = ${days}`)).rejects.toThrow(
+        "retention_policy_bounds",
+      );
+  });
+});
