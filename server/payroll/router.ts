@@ -6,6 +6,7 @@ import { cancelUnsentPayouts } from "./commands/cancel-unsent-payouts";
 import { draftOffCycleRun } from "./commands/draft-off-cycle-run";
 import { draftRun } from "./commands/draft-run";
 import { pauseRun } from "./commands/pause-run";
+import { payWhatIsCovered } from "./commands/pay-what-is-covered";
 import { placeHold } from "./commands/place-hold";
 import { readSignedAmount } from "./commands/read-signed-amount";
 import { recalculateRun } from "./commands/recalculate-run";
@@ -71,6 +72,9 @@ export const payrollRouter = router({
     resume: permit("payroll.resume")
       .input(inputs.resumeRunInput)
       .mutation(({ ctx, input }) => resumeRun(ctx, input)),
+    payCovered: permit("payroll.resume")
+      .input(inputs.coveredRunInput)
+      .mutation(({ ctx, input }) => payWhatIsCovered(ctx, input)),
     cancelUnsent: permit("payroll.cancel")
       .input(inputs.unsentPayoutsInput)
       .mutation(({ ctx, input }) => cancelUnsentPayouts(ctx, input)),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { COVERED_ORDERS } from "./domain/covered-payouts";
 
 // Inputs of payroll's procedures. Safe for the browser: forms use the same schemas.
 
@@ -135,6 +136,13 @@ export const resumeRunInput = changeRunInput.extend({ stepUpId });
 export const unsentPayoutsInput = changeRunInput.extend({
   reason,
   payoutIds: z.array(id).min(1).max(500).optional(),
+  stepUpId,
+});
+
+/** Without an order it is only looked again whether the balance covers the run. */
+export const coveredRunInput = changeRunInput.extend({
+  order: z.enum(COVERED_ORDERS).optional(),
+  reason: reason.optional(),
   stepUpId,
 });
 

@@ -54,3 +54,11 @@ export const NOT_SUBMITTED = {
 
 /** What a run loses when it is no longer paused; the audit log keeps who stopped it. */
 export const NOT_PAUSED = { pausedAt: null, pausedByName: null, pauseReason: null } as const;
+
+/** What a run loses with its approval: what was found, and decided, about the money for it. */
+export const FUNDS_NOT_ASKED = {
+  fundsShortAt: null,
+  fundsFreeMinor: null,
+  coveredOrder: null,
+  coveredByName: null,
+} as const;

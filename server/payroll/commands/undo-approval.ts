@@ -3,7 +3,7 @@ import { undoBlockers } from "@/server/payroll/domain/approval-policy";
 import { inTransaction, type Context, type TxContext } from "@/server/platform/context";
 import { RuleBroken } from "@/server/platform/errors";
 import { loadApprovalFacts } from "../queries/load-approval-facts";
-import { lockRun, moveRun } from "./move-run";
+import { FUNDS_NOT_ASKED, lockRun, moveRun } from "./move-run";
 import { lockDrafting } from "./calculate-payouts";
 import { refreshOpenRuns } from "./refresh-open-runs";
 import { unreservePayouts } from "./reserve-payouts";
@@ -37,7 +37,10 @@ export async function undoApproval(
       if (run.status === "APPROVED") {
         await unreservePayouts(tx, run.id, { to: "PLANNED", reason: "The approval was taken back" });
         const staleVendorIds = await takeBackStale(tx, run.id);
-        await moveRun(tx, run, "AWAITING_APPROVAL", { approvedAt: null });
+        await moveRun(tx, run, "AWAITING_APPROVAL", {
+          approvedAt: null,
+          ...FUNDS_NOT_ASKED,
+        });
         // What was refunded meanwhile belongs into what is approved next.
         for (const vendorId of staleVendorIds)
           await refreshOpenRuns(tx, vendorId, "a booking was refunded after the approval");

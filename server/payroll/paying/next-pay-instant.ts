@@ -2,6 +2,8 @@ import type { Context } from "@/server/platform/context";
 
 /** How long at most to wait for a worker that holds a payout, in milliseconds: it may give it back, or be dead. */
 const HOLDER_WAIT_MS = 5_000;
+/** How long after its balance was found too small the provider is asked again, in milliseconds. */
+export const FUNDS_WAIT_MS = 300_000;
 /** A run is not looked at again sooner than this, in milliseconds. */
 const WAIT_MIN_MS = 250;
 
@@ -12,9 +14,10 @@ const WAIT_MIN_MS = 250;
 export async function nextPayInstant(ctx: Context, runId: string): Promise<Date | null> {
   const now = ctx.clock.now();
   const [next] = await ctx.db.$queryRaw<[{ at: Date | null }]>`
-    WITH run AS (SELECT id, status, approved_at FROM payroll_run WHERE id = ${runId})
+    WITH run AS (SELECT id, status, approved_at, funds_short_at FROM payroll_run WHERE id = ${runId})
     SELECT min(at) AS at FROM (
-      SELECT approved_at + make_interval(secs => (SELECT send_delay_seconds FROM payroll_policy WHERE id = 1)) AS at
+      SELECT greatest(approved_at + make_interval(secs => (SELECT send_delay_seconds FROM payroll_policy WHERE id = 1)),
+          funds_short_at + ${FUNDS_WAIT_MS}::float8 * interval '1 millisecond') AS at
         FROM run
        WHERE status = 'APPROVED' AND NOT EXISTS (SELECT FROM audit_event a WHERE a.subject_kind = 'payrollRun'
          AND a.subject_id = run.id AND a.action = 'payroll.run.refused' AND a.at >= run.approved_at)

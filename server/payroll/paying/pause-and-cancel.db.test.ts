@@ -150,7 +150,7 @@ describe("payouts 38: pause, resume, cancel", () => {
   it("cancels a run of which nothing was sent as a whole, and its period can be drafted anew", async () => {
     const currency = "GBP";
     const { runId } = await world.approvedRun({ vendors: 2, currency });
-    expect(await startPaying(world.ctx, runId)).toBe(true);
+    expect(await startPaying(world.ctx, world.worker(), runId)).toBe("begun");
     await pauseRun(finance, await seen(runId));
     expect(await cancelUnsentPayouts(finance, { ...(await seen(runId)), reason: "Wrong week" })).toEqual({
       cancelled: 2,

@@ -10,7 +10,7 @@ import { startPaying } from "./start-paying";
 
 /** How often a free lane looks for work while others are busy, in milliseconds. */
 const LOOK_AGAIN_MS = 200;
-/** How long a payout rests after a fault of ours, so that it does not keep the others waiting, in milliseconds. */
+/** How long something rests after a fault, so that it does not keep the others waiting, in milliseconds. */
 const REST_MS = 10_000;
 
 /**
@@ -25,7 +25,9 @@ export async function payRun(
   runId: string,
   signal: AbortSignal,
 ): Promise<JobAgain | undefined> {
-  if (!(await startPaying(ctx, runId))) return againAt(await nextPayInstant(ctx, runId));
+  const beginning = await startPaying(ctx, paying, runId);
+  if (beginning === "provider-away") return againAt(new Date(ctx.clock.now().getTime() + REST_MS));
+  if (beginning === "not-now") return againAt(await nextPayInstant(ctx, runId));
   const stop = AbortSignal.any([signal, paying.stopSignal]);
   const lanes = { busy: 0 };
   await Promise.all(

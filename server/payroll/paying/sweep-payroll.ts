@@ -1,6 +1,7 @@
 import { inTransaction, type Context } from "@/server/platform/context";
 import { enqueue } from "@/server/platform/jobs";
 import { payRunRequest } from "../job-requests";
+import { FUNDS_WAIT_MS } from "./next-pay-instant";
 
 /**
  * Asks for every run about which something can be done now to be worked on: approved ones whose time has come, and
@@ -16,6 +17,7 @@ export async function sweepPayroll(ctx: Context): Promise<number> {
         AND r.approved_at + make_interval(secs => (SELECT send_delay_seconds FROM payroll_policy WHERE id = 1)) <= ${now}
         AND NOT EXISTS (SELECT FROM audit_event a WHERE a.subject_kind = 'payrollRun' AND a.subject_id = r.id
           AND a.action = 'payroll.run.refused' AND a.at >= r.approved_at)
+        AND (r.funds_short_at IS NULL OR r.funds_short_at + ${FUNDS_WAIT_MS}::float8 * interval '1 millisecond' <= ${now})
         AND NOT EXISTS (SELECT FROM reconciliation_difference d WHERE d.status <> 'RESOLVED'))
       OR (r.status = 'PAYING' AND NOT EXISTS (SELECT FROM payout p WHERE p.run_id = r.id
           AND p.status IN ('RESERVED', 'SENDING', 'UNKNOWN', 'SENT')))

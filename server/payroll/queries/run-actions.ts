@@ -16,6 +16,7 @@ export const RUN_ACTIONS = [
   "cancel",
   "pause",
   "resume",
+  "payCovered",
   "cancelUnsent",
   "sendStale",
   "retry",
@@ -40,6 +41,7 @@ const PERMISSION_OF = {
   cancel: "payroll.cancel",
   pause: "payroll.pause",
   resume: "payroll.resume",
+  payCovered: "payroll.resume",
   cancelUnsent: "payroll.cancel",
   sendStale: "payroll.approve",
   retry: "payroll.retry",
@@ -81,6 +83,7 @@ export async function runActions(ctx: Context, run: PayrollRun): Promise<Record<
     cancel: { offered: canMoveRun(run.status, "CANCELLED") && run.status !== "PAUSED", reasons: [] },
     pause: { offered: run.status === "PAYING", reasons: [] },
     resume: { offered: run.status === "PAUSED", reasons: [] },
+    payCovered: { offered: run.status === "APPROVED" && run.fundsShortAt !== null, reasons: [] },
     cancelUnsent: {
       offered:
         (run.status === "PAUSED" && reserved + failed + stale > 0) ||
