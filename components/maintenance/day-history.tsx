@@ -33,11 +33,11 @@ export function DayHistory({ days }: { days: readonly HistoryDay[] }) {
   return (
     <Card
       title="History"
-      description={`What runs took away in the last ${days.length} days, counted on the day they ended; dry runs are left out.`}
+      description={`What runs took away in the last ${days.length} days, counted on the day they began; dry runs are left out.`}
     >
       {busy.length === 0 ? (
         <p className="text-sm text-ink-muted">
-          No run has ended in the last {days.length} days. Each one appears here on the day it ends.
+          No run in the last {days.length} days. Each one appears here on the day it begins.
         </p>
       ) : (
         <div className="grid gap-x-6 gap-y-5 lg:grid-cols-2 2xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_minmax(24rem,0.8fr)]">

@@ -19,7 +19,8 @@ export function historyDays(
   const last = Date.parse(`${today}T00:00:00Z`);
   return Array.from({ length: count }, (_, index) => {
     const day = new Date(last - (count - 1 - index) * DAY_MS).toISOString().slice(0, 10);
-    const ofDay = rows.filter((row) => row.day === day);
+    // What was brought back is not what was taken away.
+    const ofDay = rows.filter((row) => row.day === day && row.task !== "restore-bookings");
     const sum = (figure: "runs" | "rows" | "bytesSaved") =>
       ofDay.reduce((total, row) => total + row[figure], 0);
     return { day, runs: sum("runs"), rows: sum("rows"), bytes: sum("bytesSaved") };

@@ -1,13 +1,19 @@
 "use client";
 
-import { durationText } from "@/components/format/duration-text";
+import { useBusinessZone } from "@/components/format/business-zone-provider";
 import { countText } from "@/components/format/count-text";
-import type { TasksView } from "@/components/maintenance/maintenance-looks";
+import { durationText } from "@/components/format/duration-text";
+import { useServerNow } from "@/components/jobs/server-clock";
+import { wallOfInstant } from "@/components/jobs/wall-time";
+import type { MaintenanceRunRow, TasksView } from "@/components/maintenance/maintenance-looks";
 import { Stat, StatRow } from "@/components/ui/stat";
 
 /** What maintenance is held to: the kill switch, the day's time, and how much a run may take without a second person. */
-export function LimitsStrip({ settings }: { settings: TasksView["settings"] }) {
+export function LimitsStrip({ settings, tasks }: Pick<TasksView, "settings" | "tasks">) {
   const { stopped, dailyBudgetMinutes, capShareBps, capMedianTimes, capFloorRows } = settings;
+  const all = tasks.find(({ key }) => key === "all");
+  const usedMs = useUsedToday([all?.active, all?.last]);
+  const budget = durationText(dailyBudgetMinutes * 60_000);
   return (
     <StatRow>
       <Stat
@@ -16,9 +22,9 @@ export function LimitsStrip({ settings }: { settings: TasksView["settings"] }) {
         detail={stopped ? "Nothing starts" : "Maintenance may run"}
       />
       <Stat
-        label="Time for maintenance per day"
-        value={durationText(dailyBudgetMinutes * 60_000)}
-        detail="The daily run stops there and goes on the next day"
+        label="Today's time for the daily run"
+        value={usedMs === null ? budget : `${durationText(usedMs)} of ${budget}`}
+        detail={usedMs === null ? "It has not run today" : "What is left over is done the next day"}
       />
       <Stat
         label="Cap of one run"
@@ -27,4 +33,18 @@ export function LimitsStrip({ settings }: { settings: TasksView["settings"] }) {
       />
     </StatRow>
   );
+}
+
+/** How long today's run by the schedule has lasted, in milliseconds; null when there was none. */
+function useUsedToday(runs: readonly (MaintenanceRunRow | null | undefined)[]): number | null {
+  const { timeZone } = useBusinessZone();
+  const now = useServerNow(5_000);
+  const dayOf = (at: Date) => wallOfInstant(at, timeZone).slice(0, 10);
+  const today = dayOf(new Date(now));
+  const daily = runs.find(
+    (run) => run?.trigger === "SCHEDULE" && run.startedAt !== null && dayOf(run.startedAt) === today,
+  );
+  if (!daily?.startedAt) return null;
+  const usedMs = (daily.finishedAt?.getTime() ?? now) - daily.startedAt.getTime();
+  return usedMs < 60_000 ? usedMs : Math.floor(usedMs / 60_000) * 60_000;
 }

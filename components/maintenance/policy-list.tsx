@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Pencil } from "lucide-react";
 import { useState } from "react";
+import { countText } from "@/components/format/count-text";
 import { Instant } from "@/components/format/instant";
 import { StaleBanner } from "@/components/jobs/stale-banner";
 import { EditPolicyDialog } from "@/components/maintenance/edit-policy-dialog";
@@ -100,7 +101,7 @@ function PolicyRow({ policy, onEdit, blocked }: PolicyRowProps) {
       <div>
         <p className="tabular text-base font-semibold">{daysText(retainDays)}</p>
         <p className="tabular text-xs text-ink-muted">
-          {minDays} to {maxDays} days are possible
+          {countText(minDays)} to {countText(maxDays)} possible
         </p>
       </div>
       <div className="min-w-0 text-xs text-ink-muted">

@@ -99,7 +99,6 @@ function LoadedTask({ task, settings, mayRun, isStale }: LoadedTaskProps) {
       title={task.title}
       crumbs={CRUMBS}
       status={task.active ? <StatusBadge look={runLook(task.active)} /> : null}
-      description={task.description}
       actions={
         mayRun ? (
           <TaskActions
@@ -111,6 +110,7 @@ function LoadedTask({ task, settings, mayRun, isStale }: LoadedTaskProps) {
         ) : null
       }
     >
+      <p className="-mt-2 max-w-prose text-sm text-pretty text-ink-muted">{task.description}</p>
       <StaleBanner isStale={isStale} />
       <KillSwitchBanner settings={settings} />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">

@@ -32,7 +32,7 @@ export function TaskFacts({ task }: { task: TaskView }) {
       />
       {guards.length > 0 ? (
         <div className="mt-3 border-t pt-3">
-          <h3 className="text-sm text-ink-muted">Never takes what is</h3>
+          <h3 className="text-sm text-ink-muted">Left where it is, by reason</h3>
           <ul className="mt-1 list-disc pl-4 text-sm">
             {guards.map(({ code, words }) => (
               <li key={code}>{words}</li>

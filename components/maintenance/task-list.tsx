@@ -47,7 +47,7 @@ export function TaskList({ mayRun }: { mayRun: boolean }) {
         <ServerClockProvider now={list.data.now}>
           <StaleBanner isStale={isStale} />
           <KillSwitchBanner settings={list.data.settings} />
-          <LimitsStrip settings={list.data.settings} />
+          <LimitsStrip settings={list.data.settings} tasks={list.data.tasks} />
           <TaskRows tasks={list.data.tasks} mayRun={mayRun} />
           <HistoryPanel days={HISTORY_DAYS} />
         </ServerClockProvider>

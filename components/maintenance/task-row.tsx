@@ -37,11 +37,13 @@ export function TaskRow({ task, mayRun }: { task: TaskView; mayRun: boolean }) {
           {task.isDestructive ? null : <Badge>Takes nothing away</Badge>}
         </div>
         <p className="max-w-prose text-ink-muted text-pretty">{description}</p>
-        {policies.length > 0 ? (
+        {policies.length > 0 && key !== "all" ? (
           <p className="text-xs text-ink-muted">
-            {policies.length === 1
-              ? `Keeps ${daysText(policies[0]!.retainDays)}.`
-              : `Keeps ${policies.map((policy) => `${policy.title}: ${daysText(policy.retainDays)}`).join("; ")}.`}
+            Keeps{" "}
+            {policies
+              .map((policy) => `${policy.title.toLowerCase()} ${daysText(policy.retainDays)}`)
+              .join(", ")}
+            .
           </p>
         ) : null}
       </div>
