@@ -19,6 +19,7 @@ export const bookingColumns = column.columns([
       <>
         <span className="font-medium">{booking.ref}</span>
         {booking.isTest ? <Badge className="ml-1.5 align-middle">Test</Badge> : null}
+        {booking.source === "archived" ? <Badge className="ml-1.5 align-middle">Archived</Badge> : null}
       </>
     ),
   }),

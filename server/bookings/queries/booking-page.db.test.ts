@@ -10,6 +10,7 @@ import { useTestDatabase } from "@/server/testing/database";
 import { makeEarning, makeVendor } from "@/server/testing/factories";
 import { findBookingsInput, listBookingTimelineInput } from "../schemas";
 import { findBookings } from "./find-bookings";
+import { getBooking } from "./get-booking";
 import { listBookingTimeline } from "./list-booking-timeline";
 
 const database = useTestDatabase();
@@ -321,6 +322,44 @@ describe("D2: the booking view merges messages of all channels, payments, payout
   ])("and refuses the cursor %j", (cursor) => expect(timeline({ cursor })).rejects.toThrow(InvalidInput));
 
   it("and knows no other booking", () => expect(timeline({ ref: "BK-NONE" })).rejects.toThrow(NotFound));
+});
+
+describe("an archived booking", () => {
+  const ref = "BK-OLD";
+  beforeAll(async () => {
+    const { prisma } = database;
+    const live = await prisma.booking.findUniqueOrThrow({ where: { ref: REF } });
+    const kept = { schemaVersion: 1, archivedAt: new Date(), runId: "mrun_1", checksum: Buffer.alloc(32) };
+    const id = 9_999_999n;
+    await prisma.archivedBooking.create({
+      data: { ...live, id, ref, customerEmail: "old@example.org", ...kept },
+    });
+    await prisma.archivedPaymentInstalment.create({
+      data: {
+        bookingId: id,
+        ref: "all",
+        amountMinor: 5_000n,
+        paidAt: at("09:00:00"),
+        checksum: kept.checksum,
+      },
+    });
+    await prisma.message.create({ data: messageRow({ bookingRef: ref, id: "msg_old" }) });
+  });
+
+  it("is shown as a live one is, and says that it is archived", async () => {
+    expect(await getBooking(database.context(), { ref })).toMatchObject({
+      source: "archived",
+      vendor: { name: "Alps Huts" },
+      traveller: { name: "Q••• Z•••" },
+    });
+    const { entries } = await timeline({ ref });
+    expect(names(entries)).toEqual(["MESSAGE:msg_old", "BOOKING:completed", "PAYMENT:all", "BOOKING:booked"]);
+  });
+
+  it.each(["bk-old", "old@example.org"])("is found by %s", async (query) => {
+    const { bookings } = await findBookings(database.context(), findBookingsInput.parse({ query }));
+    expect(bookings).toMatchObject([{ ref, source: "archived", travellerName: "Q••• Z•••" }]);
+  });
 });
 
 describe("the booking page by role", () => {

@@ -21,6 +21,8 @@ export interface BookingRow {
   startsOn: string;
   endsOn: string;
   isTest: boolean;
+  /** Where it is kept: bookings whose time is over are archived. */
+  source: "live" | "archived";
 }
 
 const SORT = "booked:desc";
@@ -29,7 +31,7 @@ const LENGTH_MIN = 3;
 /**
  * One page of the bookings that the text may mean, the latest booked first, and the cursor of the next page or null
  * at the end: by reference or its beginning, by vendor, by traveller's name or e-mail. Nothing typed means every
- * booking. Travellers are masked whoever asks. `refusal` is a sentence for the person when the text is too short.
+ * booking. Archived ones are found by their whole reference or e-mail, and come after the others. Travellers are masked whoever asks. `refusal` is a sentence for the person when the text is too short.
  *
  * @throws InvalidInput for a cursor of another list.
  */
@@ -40,15 +42,38 @@ export async function findBookings(ctx: Pick<Context, "db">, input: FindBookings
   const found = await pageOf(ctx, await branchesOf(ctx, text, input), input.limit);
   const rows = found.slice(0, input.limit);
   const last = rows.at(-1);
-  return {
-    bookings: rows.map(masked),
-    nextCursor:
-      found.length > input.limit && last
-        ? encodeCursor({ sort: SORT, value: last.bookedMicros, id: last.id.toString() })
-        : null,
-    refusal: null,
-  };
+  if (found.length > input.limit && last) {
+    const nextCursor = encodeCursor({ sort: SORT, value: last.bookedMicros, id: last.id.toString() });
+    return { bookings: rows.map(masked), nextCursor, refusal: null };
+  }
+  const archived = await archivedBookings(ctx, text, input);
+  return { bookings: [...rows, ...archived].map(masked), nextCursor: null, refusal: null };
 }
+
+const ARCHIVED_MAX = 50;
+
+function archivedBookings(
+  { db }: Pick<Context, "db">,
+  text: string,
+  { status }: FindBookingsInput,
+): Promise<FoundBooking[]> {
+  if (text === "") return Promise.resolve([]);
+  const spellings = text.includes("@") ? [text, text.toLowerCase()] : [text, text.toUpperCase()];
+  const key = text.includes("@") ? Prisma.sql`b.customer_email` : Prisma.sql`b.ref`;
+  return db.$queryRaw<FoundBooking[]>`
+    SELECT ${SHOWN}, 'archived' AS source FROM archived_booking b JOIN vendor v ON v.id = b.vendor_id
+    WHERE ${key} = ANY(${spellings}::text[]) AND ${hasStatus(status)}
+    ORDER BY b.booked_at DESC, b.id DESC LIMIT ${ARCHIVED_MAX}`;
+}
+
+function hasStatus(status: FindBookingsInput["status"]): Prisma.Sql {
+  return status?.length ? Prisma.sql`b.status = ANY(${status}::text[]::booking_status[])` : Prisma.sql`TRUE`;
+}
+
+const SHOWN = Prisma.sql`b.id, b.ref, b.status::text AS status, v.id AS "vendorId", v.name AS "vendorName",
+  b.customer_name AS "travellerName", b.currency, b.gross_minor AS "grossMinor", b.booked_at AS "bookedAt",
+  b.starts_on::text AS "startsOn", b.ends_on::text AS "endsOn", b.is_test AS "isTest",
+  (extract(epoch FROM b.booked_at) * 1000000)::bigint::text AS "bookedMicros"`;
 
 type FoundBooking = BookingRow & { id: bigint; bookedMicros: string };
 
@@ -63,10 +88,7 @@ function pageOf(
       SELECT hit.id, hit.booked_at FROM (${Prisma.join(branches, " UNION ")}) hit
       ORDER BY hit.booked_at DESC, hit.id DESC LIMIT ${limit + 1}
     )
-    SELECT b.id, b.ref, b.status::text AS status, v.id AS "vendorId", v.name AS "vendorName",
-      b.customer_name AS "travellerName", b.currency, b.gross_minor AS "grossMinor", b.booked_at AS "bookedAt",
-      b.starts_on::text AS "startsOn", b.ends_on::text AS "endsOn", b.is_test AS "isTest",
-      (extract(epoch FROM b.booked_at) * 1000000)::bigint::text AS "bookedMicros"
+    SELECT ${SHOWN}, 'live' AS source
     FROM page p JOIN booking b ON b.id = p.id JOIN vendor v ON v.id = b.vendor_id
     ORDER BY p.booked_at DESC, p.id DESC`;
 }
@@ -76,9 +98,7 @@ async function branchesOf(
   text: string,
   { status, cursor, limit }: FindBookingsInput,
 ): Promise<Prisma.Sql[]> {
-  const narrowed = Prisma.sql`${cursor ? isAfter(cursor) : Prisma.sql`TRUE`} AND ${
-    status?.length ? Prisma.sql`b.status = ANY(${status}::text[]::booking_status[])` : Prisma.sql`TRUE`
-  }`;
+  const narrowed = Prisma.sql`${cursor ? isAfter(cursor) : Prisma.sql`TRUE`} AND ${hasStatus(status)}`;
   const newest = Prisma.sql`ORDER BY b.booked_at DESC, b.id DESC LIMIT ${limit + 1}`;
   const where = (condition: Prisma.Sql) =>
     Prisma.sql`(SELECT b.id, b.booked_at FROM booking b WHERE ${condition} AND ${narrowed} ${newest})`;
