@@ -26,7 +26,7 @@ const SERIES = [
   { key: "delivered", label: "Delivered", colour: "var(--color-ok)", swatch: "bg-ok" },
   { key: "underWay", label: "Under way", colour: "var(--color-info)", swatch: "bg-info" },
   { key: "failed", label: "Failed", colour: "var(--color-bad)", swatch: "bg-bad" },
-  { key: "notSent", label: "Not to be sent", colour: "var(--color-neutral-line)", swatch: "bg-neutral-line" },
+  { key: "notSent", label: "Not to be sent", colour: "var(--color-ink-faint)", swatch: "bg-ink-faint" },
 ] as const;
 
 const AXIS = { fontSize: 12, fill: "var(--color-ink-muted)" };
