@@ -27,6 +27,10 @@ import { listUndelivered } from "./queries/list-undelivered";
 import { messageRow } from "./testing/message-rows";
 import { sendingWorld, type Booked } from "./testing/sending-world";
 
+/** How long a message may take to be where it is waited for, in milliseconds. */
+const WITHIN_MS = 60_000;
+const LONG = { timeout: 180_000 };
+
 const world = sendingWorld();
 let rosa: Context;
 let tom: Context;
@@ -57,10 +61,11 @@ const copiesOf = (messageId: string) =>
 const change = (messageId: string, data: Partial<Message>) =>
   world.database.prisma.message.update({ where: { id: messageId }, data });
 const mailsTo = (email: string) => world.simulator.resend.emails().filter(({ to }) => to.includes(email));
-const untilStatus = (messageId: string, ...statuses: Message["status"][]) =>
+const untilStatus = (messageId: string, wanted: Message["status"]) =>
   world.until(
     () => world.database.prisma.message.findUniqueOrThrow({ where: { id: messageId } }),
-    ({ status }) => statuses.includes(status),
+    ({ status }) => status === wanted,
+    WITHIN_MS,
   );
 const refusal = async (work: Promise<unknown>) => {
   const error: unknown = await work.then(
@@ -77,11 +82,12 @@ async function told(given: Parameters<typeof world.book>[0] = {}): Promise<Booke
   await world.until(
     () => world.messagesOf(booked.bookingRef),
     (all) => all.every(({ dueAt }) => dueAt === null),
+    WITHIN_MS,
   );
   return booked;
 }
 
-describe("D4: sending a message again", () => {
+describe("D4: sending a message again", LONG, () => {
   it("D4: gives the same bytes to the provider once more, linked both ways, with reason and audit", async () => {
     await world.send();
     const booked = await told();
@@ -349,8 +355,6 @@ describe("D4: sending a message again", () => {
 
   it("D4: sends the same files again, and refuses when a file is not the one that was sent", async () => {
     const { prisma } = world.database;
-    const vendorId = await makeVendor(world.ctx);
-    await prisma.vendor.update({ where: { id: vendorId }, data: { email: "host@travellr.example" } });
     const paper = (bytes: string) => ({ bytes: Buffer.from(bytes), sha256: sha256(bytes) });
     await prisma.paper.create({
       data: {
@@ -367,17 +371,9 @@ describe("D4: sending a message again", () => {
       { fileName: "receipt.pdf", kind: "PAYOUT_RECEIPT" as const, ref: "pout_1", sha256: sha256("%PDF one") },
     ];
     const said = { subject: "Paid", html: "<p>Paid</p>", text: "Paid", pushTitle: null, pushBody: null };
-    const row = messageRow({
-      id: "msg_withafile",
-      dedupeKey: "with-a-file",
-      templateKey: "payout-notice",
-      recipientKind: "VENDOR",
-      recipientRef: vendorId,
-      vendorId,
-      subjectRef: "pout_1",
+    const row = await noticeRow("msg_withafile", "pout_1", {
       contentSha256: messageContentHash({ channel: "EMAIL", ...said, attachments }),
     });
-    await prisma.message.create({ data: row });
     await prisma.messageContent.create({
       data: { messageId: row.id, variables: {}, renderedAt: new Date(), ...said, attachments },
     });
@@ -391,7 +387,7 @@ describe("D4: sending a message again", () => {
   });
 });
 
-describe("D5: correcting a contact", () => {
+describe("D5: correcting a contact", LONG, () => {
   it("D5: offers what did not arrive and is still worth it, and sends each once to the new address", async () => {
     world.simulator.resend.setAutomatic({ minMs: 10, maxMs: 20 });
     await world.send();
@@ -486,6 +482,22 @@ describe("D5: correcting a contact", () => {
       "The payment that it reminds of was made already.",
       "The payment that it reminds of was made already.",
     ]);
+    // Whoever sends one by itself meanwhile is before the list.
+    const own = messageRow({
+      id: "msg_ofacolleague",
+      dedupeKey: "of-a-colleague",
+      status: "CANCELLED",
+      recipientRef: booked.customerRef,
+      resendOfId: mail.id,
+      resendKind: "EXACT",
+      resendReason: "Lost",
+    });
+    await world.database.prisma.message.create({ data: own });
+    const late = { messageId: sms.id, messageIds: [mail.id], reason: "Corrected" };
+    expect((await resendUndelivered(tom, late)).refused).toMatchObject([
+      { reason: "It was sent again before, and what became of that copy counts." },
+    ]);
+    await world.database.prisma.message.delete({ where: { id: own.id } });
     const outcome = await resendUndelivered(tom, {
       messageId: sms.id,
       messageIds: [mail.id, sms.id, reminder],
@@ -560,7 +572,7 @@ describe("D5: correcting a contact", () => {
       await prisma.recipient.findUniqueOrThrow({ where: { customerRef: booked.customerRef } }),
     ).toMatchObject({ email: booked.email, phone: "+34600112244" });
 
-    const notice = "msg_withafile";
+    const { id: notice } = await noticeRow("msg_ofavendor", "pout_2", {});
     await expect(
       correctContact(rosa, { messageId: notice, phone: "+34600112244", ...(await seenOf(notice)) }),
     ).rejects.toThrow(/not written to by phone/);
@@ -594,6 +606,27 @@ const unlike = {
   events: null,
   lastEvent: null,
 };
+
+/** A notice of a payout to a vendor of its own. */
+async function noticeRow(id: string, subjectRef: string, given: { contentSha256?: string }) {
+  const vendorId = await makeVendor(world.ctx);
+  await world.database.prisma.vendor.update({
+    where: { id: vendorId },
+    data: { email: `host-of-${subjectRef}@travellr.example` },
+  });
+  const row = messageRow({
+    id,
+    dedupeKey: `notice/${id}`,
+    templateKey: "payout-notice",
+    recipientKind: "VENDOR",
+    recipientRef: vendorId,
+    vendorId,
+    subjectRef,
+    ...given,
+  });
+  await world.database.prisma.message.create({ data: row });
+  return row;
+}
 
 /** Plans the reminder of a payment that is due soon; resolves to the e-mail's id. */
 async function remind(booked: Booked): Promise<string> {

@@ -51,7 +51,7 @@ export async function resendUndelivered(
         refuse(refusal ?? "NOT_OFFERED");
         continue;
       }
-      const [reason] = await refusalsNow(tx, resendable);
+      const [reason] = (await hasCopy(tx, messageId)) ? ["HAS_COPY"] : await refusalsNow(tx, resendable);
       const copyId = reason ? null : await planCopy(tx, copy);
       if (copyId === null) {
         refuse(reason ?? "COPY_ON_ITS_WAY");
@@ -63,6 +63,11 @@ export async function resendUndelivered(
     for (const { copyId, copy } of planned) await recordCopy(tx, copyId, copy);
     return outcome;
   });
+}
+
+// Under the lock, so that a colleague who sends it again by itself at this moment is seen.
+async function hasCopy({ db }: Pick<Context, "db">, messageId: string): Promise<boolean> {
+  return (await db.message.findFirst({ where: { resendOfId: messageId }, select: { id: true } })) !== null;
 }
 
 interface Prepared {

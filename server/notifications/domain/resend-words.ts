@@ -49,6 +49,7 @@ const REFUSALS = {
   TOO_MANY_BY_PERSON: "You had thirty messages sent again within an hour, which is the most. Wait a while.",
   // A list of what did not arrive
   ADDRESS_UNCHANGED: "It went to the address that is still the current one.",
+  HAS_COPY: "It was sent again before, and what became of that copy counts.",
   NOT_OFFERED: "It is not among what did not arrive.",
 } as const satisfies Record<IrrelevanceReason | NotSendable, string> & Record<string, string>;
 
