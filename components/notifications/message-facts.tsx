@@ -34,7 +34,7 @@ export function MessageFacts({ message, contact, seesAudit }: MessageFactsProps)
         description={message.recipientKind === "VENDOR" ? "A vendor" : "A traveller"}
         footer={
           <Link href={`/notifications/recipients/${message.id}`} className="text-accent-text hover:underline">
-            Preferences, blocks and all messages
+            Preferences, suppressions and all messages
           </Link>
         }
       >

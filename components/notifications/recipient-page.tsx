@@ -6,7 +6,7 @@ import { countOf } from "@/components/format/count-text";
 import { Instant } from "@/components/format/instant";
 import { ServerClockProvider } from "@/components/jobs/server-clock";
 import { EraseDialog } from "@/components/notifications/erase-dialog";
-import { RecipientBlocks } from "@/components/notifications/recipient-blocks";
+import { RecipientSuppressions } from "@/components/notifications/recipient-suppressions";
 import type { RecipientView } from "@/components/notifications/recipient-looks";
 import { RecipientMessages } from "@/components/notifications/recipient-messages";
 import { RecipientPreferences } from "@/components/notifications/recipient-preferences";
@@ -28,7 +28,7 @@ export interface RecipientPageProps {
   permissions: readonly string[];
 }
 
-/** One recipient: how they are reached, what they want, what is blocked, and what they were sent. */
+/** One recipient: how they are reached, what they want, what is suppressed, and what they were sent. */
 export function RecipientPage({ messageId, permissions }: RecipientPageProps) {
   const trpc = useTRPC();
   const recipient = useQuery({
@@ -100,7 +100,7 @@ function LoadedRecipient({
               ]}
             />
           </Card>
-          <RecipientBlocks recipient={recipient} mayManage={mayManage} />
+          <RecipientSuppressions recipient={recipient} mayManage={mayManage} />
         </div>
         <RecipientPreferences
           recipient={recipient}

@@ -48,7 +48,7 @@ export function SuppressionAddDialog({ open, onClose, messageId }: SuppressionAd
       const whose = messageId === undefined ? { address } : { messageId };
       await add.mutateAsync({ channel, purposes: [...purposes], reason, ...whose });
       close();
-      toast.ok("The address is blocked");
+      toast.ok("The address is suppressed");
     } catch {
       // The dialog shows add.error.
     } finally {
@@ -60,18 +60,18 @@ export function SuppressionAddDialog({ open, onClose, messageId }: SuppressionAd
     <ConfirmDialog
       open={open}
       onOpenChange={(next) => (next ? undefined : close())}
-      title="Block an address"
+      title="Suppress an address"
       description={
         messageId === undefined
           ? "Nothing more is sent to it, whoever it is for."
           : "Nothing more is sent to this recipient's present address on the channel."
       }
-      confirmLabel="Block it"
+      confirmLabel="Suppress it"
       disabledReason={
         messageId === undefined && address.trim() === ""
           ? "Type the address first."
           : purposes.length === 0
-            ? "Choose what it is blocked for."
+            ? "Choose what it is suppressed for."
             : reasonMissing(reason)
       }
       error={add.error?.message}
@@ -104,7 +104,7 @@ export function SuppressionAddDialog({ open, onClose, messageId }: SuppressionAd
         </Field>
       ) : null}
       <fieldset className="flex flex-col gap-1">
-        <legend className="mb-1 text-sm font-medium">Blocked for</legend>
+        <legend className="mb-1 text-sm font-medium">Suppressed for</legend>
         {keysOf(PURPOSE_LABELS).map((purpose) => (
           <Checkbox
             key={purpose}

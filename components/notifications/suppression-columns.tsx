@@ -9,7 +9,7 @@ import { SUPPRESSION_WORDS } from "@/server/notifications/domain/suppression-wor
 const column = dataTableColumns<SuppressionRow>();
 const dash = <span className="text-ink-faint">–</span>;
 
-/** The columns of the list of blocked addresses. */
+/** The columns of the list of suppressed addresses. */
 export const suppressionColumns = column.columns([
   column.accessor("address", {
     header: "Address",

@@ -35,7 +35,7 @@ export function SuppressionLiftDialog({ suppression, open, onClose }: Suppressio
     try {
       await lift.mutateAsync({ suppressionId: id, reason });
       close();
-      toast.ok("The block is lifted");
+      toast.ok("The suppression is lifted");
     } catch {
       // The dialog shows lift.error.
     } finally {
@@ -47,7 +47,7 @@ export function SuppressionLiftDialog({ suppression, open, onClose }: Suppressio
     <ConfirmDialog
       open={open}
       onOpenChange={(next) => (next ? undefined : close())}
-      title="Lift the block"
+      title="Lift the suppression"
       description={SUPPRESSION_WORDS[origin].lifting}
       facts={[
         { term: "Address", description: address ?? "erased" },

@@ -55,12 +55,12 @@ export function SuppressionList({ mayManage }: { mayManage: boolean }) {
       fill
       title="Notifications"
       description="Addresses that are not written to, and why."
-      actions={mayManage ? <Button onClick={() => setAdding(true)}>Block an address…</Button> : undefined}
+      actions={mayManage ? <Button onClick={() => setAdding(true)}>Suppress an address…</Button> : undefined}
     >
       <NotificationTabs view="suppressions" />
       <FilterBar actions={<ViewMenu />}>
         <SearchInput
-          label="Search blocked addresses"
+          label="Search suppressed addresses"
           placeholder="E-mail or phone"
           value={typed}
           onValueChange={setTyped}
@@ -88,7 +88,7 @@ export function SuppressionList({ mayManage }: { mayManage: boolean }) {
           onValuesChange={(origin) => void setUrl({ origin })}
         />
         <Select
-          aria-label="Blocked for"
+          aria-label="Suppressed for"
           className="w-44"
           options={[
             { value: ALL, label: "Any purpose" },
@@ -99,7 +99,7 @@ export function SuppressionList({ mayManage }: { mayManage: boolean }) {
         />
       </FilterBar>
       <DataTable
-        label="Blocked addresses"
+        label="Suppressed addresses"
         columns={suppressionColumns}
         rows={rows}
         rowId={rowId}
@@ -111,10 +111,10 @@ export function SuppressionList({ mayManage }: { mayManage: boolean }) {
           refusal ? (
             <Empty title={refusal}>A whole address finds most, also that of somebody who was erased.</Empty>
           ) : isNarrowed ? (
-            <Empty title="No blocked address matches">Look for less of it, or remove a filter.</Empty>
+            <Empty title="No suppressed address matches">Look for less of it, or remove a filter.</Empty>
           ) : (
-            <Empty title={url.state === "ACTIVE" ? "No address is blocked" : "No block was lifted"}>
-              Returned mail, complaints, STOP and colleagues block addresses.
+            <Empty title={url.state === "ACTIVE" ? "No address is suppressed" : "No suppression was lifted"}>
+              Returned mail, complaints, STOP and colleagues suppress addresses.
             </Empty>
           )
         }

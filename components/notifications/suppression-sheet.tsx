@@ -9,33 +9,33 @@ import { Sheet } from "@/components/ui/sheet";
 import { SUPPRESSION_WORDS } from "@/server/notifications/domain/suppression-words";
 
 export interface SuppressionSheetProps {
-  /** The block that is looked at; null closes the sheet. */
+  /** The suppression that is looked at; null closes the sheet. */
   suppression: SuppressionRow | null;
   mayManage: boolean;
   onClose: () => void;
   onLift: (suppression: SuppressionRow) => void;
 }
 
-/** One blocked address, beside the list. */
+/** One suppressed address, beside the list. */
 export function SuppressionSheet({ suppression, mayManage, onClose, onLift }: SuppressionSheetProps) {
   const isOpen = suppression !== null && suppression.liftedAt === null;
   return (
     <Sheet
       open={suppression !== null}
       onOpenChange={(open) => (open ? undefined : onClose())}
-      title={suppression ? (suppression.address ?? "Erased address") : "Blocked address"}
+      title={suppression ? (suppression.address ?? "Erased address") : "Suppressed address"}
       modal={false}
       footer={
         isOpen && mayManage ? (
           <Button
             disabledReason={
               suppression.address === null
-                ? "The person was erased. The block stays, so that nobody writes to them again."
+                ? "The person was erased. The suppression stays, so that nobody writes to them again."
                 : null
             }
             onClick={() => onLift(suppression)}
           >
-            Lift the block…
+            Lift the suppression…
           </Button>
         ) : null
       }

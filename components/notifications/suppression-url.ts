@@ -7,7 +7,7 @@ import { SUPPRESSION_WORDS } from "@/server/notifications/domain/suppression-wor
 export const SUPPRESSION_STATES = ["ACTIVE", "LIFTED"] as const;
 const ADDRESS_CHANNELS = ["EMAIL", "SMS"] as const;
 
-/** What narrows the list of blocked addresses, in its URL. What is typed is an address, and is not here. */
+/** What narrows the list of suppressed addresses, in its URL. What is typed is an address, and is not here. */
 export const suppressionUrl = {
   state: parseAsStringLiteral(SUPPRESSION_STATES).withDefault("ACTIVE"),
   channel: parseAsArrayOf(parseAsStringLiteral(ADDRESS_CHANNELS)).withDefault([]),

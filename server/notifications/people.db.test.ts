@@ -77,7 +77,7 @@ describe("E2: what is stored", () => {
       texts(booked)[0]!.body,
       "expects you",
       "Where is my hut",
-      mails(booked)[0]!.html.slice(-200),
+      mails(booked)[0]!.html!.slice(-200),
     ];
     expect(await tablesWith(...secrets)).toEqual({});
     // Looked up by support, and masked for whoever looks.
@@ -188,7 +188,7 @@ describe("E3: erasing one person", () => {
         where: { message: { bookingRef: gone.bookingRef }, rawBody: { not: null } },
       }),
     ).toBe(0);
-    // A block outlives its address.
+    // A suppression outlives its address.
     const [again] = await listAll({ query: gone.phone });
     expect(again).toMatchObject({ address: null, origin: "STOP" });
     await expect(
@@ -432,7 +432,7 @@ describe("E1: marketing and what was bought", () => {
     expect(mails(booked)).toEqual([]);
   });
 
-  it("a colleague blocks an address by hand, and what is planned for it is not sent", async () => {
+  it("a colleague suppresses an address by hand, and what is planned for it is not sent", async () => {
     const booked = await world.book({ customer: { phone: null, devices: [] } });
     const { id: messageId } = await messageOn(booked, "EMAIL");
     const block = { channel: "EMAIL" as const, purposes: ["TRANSACTIONAL" as const], reason: "Wrong person" };

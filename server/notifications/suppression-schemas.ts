@@ -1,12 +1,12 @@
 import * as z from "zod";
 import { messageInput, resendMessageInput } from "./schemas";
 
-// Inputs of the procedures about blocked addresses. Safe for the browser: forms use the same schemas.
+// Inputs of the procedures about suppressed addresses. Safe for the browser: forms use the same schemas.
 
 const reason = resendMessageInput.shape.reason;
-const suppressionId = z.string().regex(/^sup_[0-9a-z]{1,64}$/, "This is no id of a block.");
+const suppressionId = z.string().regex(/^sup_[0-9a-z]{1,64}$/, "This is no id of a suppression.");
 export const PURPOSE_VALUES = ["TRANSACTIONAL", "MARKETING"] as const;
-/** Push goes to devices, which have no address to block. */
+/** Push goes to devices, which have no address to suppress. */
 export const ADDRESS_CHANNEL_VALUES = ["EMAIL", "SMS"] as const;
 export const ORIGIN_VALUES = [
   "BOUNCE",

@@ -48,7 +48,7 @@ export const PERMISSIONS = {
   /** Change where a traveller or a vendor is written to. */
   "contacts.correct": ["SUPPORT"],
 
-  /** Block addresses and lift blocks. */
+  /** Suppress addresses and lift suppressions. */
   "suppressions.manage": ["SUPPORT", "ADMIN"],
   /** What a recipient wants, as they told it. */
   "preferences.edit": ["SUPPORT", "ADMIN"],

@@ -16,9 +16,9 @@ export interface AddSuppressionInput {
 }
 
 /**
- * Has a staff member block an address for some purposes. Resolves to how many purposes were not blocked before.
+ * Has a staff member suppress an address for some purposes. Resolves to how many purposes were not suppressed before.
  *
- * @throws InvalidInput for what is no address; NotFound; RuleBroken `suppressions.known` when it is blocked already.
+ * @throws InvalidInput for what is no address; NotFound; RuleBroken `suppressions.known` when it is suppressed already.
  */
 export function addSuppression(ctx: Context, input: AddSuppressionInput): Promise<{ added: number }> {
   const { channel, purposes, reason } = input;
@@ -29,7 +29,8 @@ export function addSuppression(ctx: Context, input: AddSuppressionInput): Promis
       { channel, address, reason },
       { origin: "STAFF", purposes: [...new Set(purposes)], code: null },
     );
-    if (added === 0) throw new RuleBroken("suppressions.known", ["The address is blocked for this already."]);
+    if (added === 0)
+      throw new RuleBroken("suppressions.known", ["The address is suppressed for this already."]);
     return { added };
   });
 }

@@ -1,5 +1,5 @@
 import { recordAudit } from "@/server/audit/commands/record-audit";
-import { openPayload } from "@/server/events/inbound/sealed-payload";
+import { eraseInboundEvents } from "@/server/events/commands/erase-inbound-events";
 import { inTransaction, type Context, type TxContext } from "@/server/platform/context";
 import { Conflict, RuleBroken } from "@/server/platform/errors";
 import { newId } from "@/server/platform/ids";
@@ -45,8 +45,8 @@ const TIME_LIMIT_MS = 55_000;
 
 /**
  * Takes everything about one person out of messages, search columns, callbacks, the marketplace's events, bookings and
- * block lists, in one transaction; a job has the providers redact their copies. What remains says that something was
- * sent and what became of it. A block stays as a hash, so that nobody writes to them again. A vendor's own record
+ * suppressions, in one transaction; a job has the providers redact their copies. What remains says that something was
+ * sent and what became of it. A suppression stays as a hash, so that nobody writes to them again. A vendor's own record
  * stays, because the books need it. The audit log names the erasure alone.
  *
  * @throws RuleBroken `people.on_hold` under a legal hold; Conflict when the same key came for somebody else.
@@ -218,31 +218,17 @@ async function eraseCallbacks(tx: TxContext, { messageIds, hashes }: Person) {
   return { callbacks };
 }
 
-async function eraseEvents(tx: TxContext, input: ErasePersonInput, { bookingRefs }: Person): Promise<number> {
-  if (input.recipientKind === "VENDOR")
-    return tx.db.$executeRaw`
-      UPDATE inbound_event e SET payload = '{}' FROM vendor v
-      WHERE v.id = ${input.recipientRef} AND e.vendor_ref = v.ref AND e.payload <> '{}' AND e.outcome <> 'WAITING'`;
-  const unmade = await eventsOfUnmadeBookings(tx, input.recipientRef);
-  // What waits could never be read again, so it waits no longer.
-  return tx.db.$executeRaw`
-    UPDATE inbound_event SET payload = '{}',
-      outcome = CASE outcome WHEN 'WAITING' THEN 'REFUSED' ELSE outcome END,
-      problem_code = CASE outcome WHEN 'WAITING' THEN 'events.erased' ELSE problem_code END,
-      problem = CASE outcome WHEN 'WAITING' THEN 'The person it tells of was erased.' ELSE problem END
-    WHERE payload <> '{}' AND (booking_ref = ANY (${bookingRefs}) OR id = ANY (${unmade}))`;
-}
-
-/** Events that tell of a booking of this person which does not exist: no column of theirs says whose it is. */
-async function eventsOfUnmadeBookings(tx: TxContext, customerRef: string): Promise<string[]> {
-  const rows = await tx.db.$queryRaw<{ id: string; payload: unknown }[]>`
-    SELECT id, payload FROM inbound_event
-    WHERE (outcome = 'WAITING' OR (outcome = 'REFUSED' AND type = 'booking.created' AND payload <> '{}'))
-      AND type = 'booking.created'`;
-  return rows.flatMap(({ id, payload }) => {
-    const told = openPayload(payload) as { data?: { customer?: { customerRef?: unknown } } };
-    return told.data?.customer?.customerRef === customerRef ? [id] : [];
-  });
+function eraseEvents(
+  tx: TxContext,
+  { recipientKind, recipientRef }: ErasePersonInput,
+  { bookingRefs }: Person,
+): Promise<number> {
+  return eraseInboundEvents(
+    tx,
+    recipientKind === "VENDOR"
+      ? { kind: "VENDOR", vendorId: recipientRef }
+      : { kind: "TRAVELLER", customerRef: recipientRef, bookingRefs },
+  );
 }
 
 /** What is known of a traveller beside their messages. */

@@ -3,7 +3,7 @@ import { inTransaction, type Context } from "@/server/platform/context";
 import { Conflict, NotFound, RuleBroken } from "@/server/platform/errors";
 
 /**
- * Has a staff member lift a block, so that the address is written to again. What a provider blocks by itself stays
+ * Has a staff member lift a suppression, so that the address is written to again. What a provider blocks by itself stays
  * blocked there.
  *
  * @throws NotFound; Conflict when it was lifted meanwhile; RuleBroken `suppressions.erased` when its person was erased.
@@ -13,18 +13,18 @@ export function liftSuppression(
   { suppressionId, reason }: { suppressionId: string; reason: string },
 ): Promise<void> {
   return inTransaction(ctx, async (tx) => {
-    const [block] = await tx.db.$queryRaw<
+    const [found] = await tx.db.$queryRaw<
       { channel: string; purpose: string; origin: string; address: string | null; isLifted: boolean }[]
     >`
       SELECT channel::text AS channel, purpose::text AS purpose, origin::text AS origin, address,
         lifted_at IS NOT NULL AS "isLifted"
       FROM suppression WHERE id = ${suppressionId} FOR UPDATE`;
-    if (!block) throw new NotFound("Block", suppressionId);
-    const { isLifted, address, ...what } = block;
-    if (isLifted) throw new Conflict("Somebody lifted this block meanwhile.");
+    if (!found) throw new NotFound("Suppression", suppressionId);
+    const { isLifted, address, ...what } = found;
+    if (isLifted) throw new Conflict("Somebody lifted this suppression meanwhile.");
     if (address === null)
       throw new RuleBroken("suppressions.erased", [
-        "The person was erased. The block stays, so that nobody writes to them again.",
+        "The person was erased. The suppression stays, so that nobody writes to them again.",
       ]);
     await tx.db.suppression.update({
       where: { id: suppressionId },

@@ -1,3 +1,4 @@
+import { emptyExpiredPayloads } from "@/server/events/commands/empty-expired-payloads";
 import { inTransaction, type Context, type TxContext } from "@/server/platform/context";
 import { Prisma } from "@/server/platform/prisma/client";
 import { messageRetention, type MessageRetention } from "../domain/retention-policy";
@@ -46,7 +47,7 @@ export function purgeExpiredContent(
     const done = {
       ...(await emptyMessages(tx, emptied)),
       ...(await removeMessages(tx, removed)),
-      payloads: await emptyPayloads(tx, { now, limit, months: retention.contentMonths }),
+      payloads: await emptyExpiredPayloads(tx, { now, limit, months: retention.contentMonths }),
     };
     done.events += await removeStrays(tx, { now, limit, months: retention.contentMonths });
     const last = page.at(-1);
@@ -82,7 +83,7 @@ function readPage(
         SELECT FROM legal_hold h WHERE h.released_at IS NULL AND (
           (h.kind = 'PERSON' AND h.subject_ref = m.recipient_ref)
           OR (h.kind = 'BOOKING' AND h.subject_ref = m.booking_ref)
-          OR (h.kind = 'VENDOR' AND h.subject_ref = m.vendor_id))) AS is_free) l
+          OR (h.kind = 'VENDOR' AND h.subject_ref = (SELECT v.ref FROM vendor v WHERE v.id = m.vendor_id)))) AS is_free) l
     WHERE m.created_at < ${now}::timestamptz - ${retention.contentMonths} * interval '1 month' AND ${after}
     ORDER BY m.created_at, m.id LIMIT ${limit}`;
 }
@@ -116,19 +117,4 @@ function removeStrays(tx: TxContext, { now, limit, months }: { now: Date; limit:
     DELETE FROM provider_event WHERE id IN (
       SELECT id FROM provider_event WHERE attempt_id IS NULL AND message_id IS NULL
         AND received_at < ${now}::timestamptz - ${months} * interval '1 month' LIMIT ${limit})`;
-}
-
-/** What the marketplace told of a booking; that it told it stays, so that telling it again does nothing. */
-function emptyPayloads(tx: TxContext, { now, limit, months }: { now: Date; limit: number; months: number }) {
-  return tx.db.$executeRaw`
-    UPDATE inbound_event SET payload = '{}' WHERE id IN (
-      SELECT e.id FROM inbound_event e LEFT JOIN booking b ON b.ref = e.booking_ref
-      WHERE e.payload <> '{}' AND e.outcome <> 'WAITING'
-        AND e.received_at < ${now}::timestamptz - ${months} * interval '1 month'
-        AND (b.id IS NULL OR b.ends_on + interval '1 day' + ${months} * interval '1 month' < ${now}::timestamptz)
-        AND NOT EXISTS (SELECT FROM legal_hold h WHERE h.released_at IS NULL AND (
-          (h.kind = 'PERSON' AND h.subject_ref = b.customer_ref)
-          OR (h.kind = 'BOOKING' AND h.subject_ref = e.booking_ref)
-          OR (h.kind = 'VENDOR' AND h.subject_ref = b.vendor_id)))
-      ORDER BY e.received_at LIMIT ${limit})`;
 }

@@ -29,5 +29,5 @@ export const SUPPRESSION_WORDS: Readonly<Record<SuppressionOrigin, { label: stri
     lifting:
       "The provider has it on a list of its own. Until it is taken off there, it refuses our messages.",
   },
-  STAFF: { label: "A colleague", lifting: "A colleague blocked it; their reason is shown above." },
+  STAFF: { label: "A colleague", lifting: "A colleague suppressed it; their reason is shown above." },
 };

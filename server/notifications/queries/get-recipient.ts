@@ -14,7 +14,7 @@ const MESSAGES_MAX = 50;
 
 /**
  * One recipient, named by a message of theirs: how they are reached, masked; what they want; which of their addresses
- * are blocked; their latest messages; and whether they were erased. Throws NotFound.
+ * are suppressed; their latest messages; and whether they were erased. Throws NotFound.
  */
 export async function getRecipient(ctx: Pick<Context, "db" | "clock">, messageId: string) {
   const of = await recipientOf(ctx, messageId);

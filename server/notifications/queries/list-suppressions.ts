@@ -8,7 +8,7 @@ import { addressHash } from "../domain/address-key";
 import { maskEmail, maskPhone } from "../domain/mask-contact";
 import type { listSuppressionsInput } from "../suppression-schemas";
 
-/** One blocked address, masked. */
+/** One suppressed address, masked. */
 export interface SuppressionRow {
   id: string;
   channel: MessageChannel;
@@ -28,7 +28,7 @@ const SORT = "created:desc";
 const FRAGMENT_MIN = 3;
 
 /**
- * One page of the blocked addresses, the latest first, and the cursor of the next page or null at the end. `refusal`
+ * One page of the suppressed addresses, the latest first, and the cursor of the next page or null at the end. `refusal`
  * is a sentence for the person when the text is too short to look anything up by; there are no rows then.
  *
  * @throws InvalidInput for a cursor of another list.
@@ -80,7 +80,7 @@ function matching(query: string): Prisma.Sql {
     ${isNumber ? Prisma.sql`OR s.address LIKE ${`%${digits}`}` : Prisma.empty}`;
 }
 
-/** The address of a block as everybody may see it. */
+/** The address of a suppression as everybody may see it. */
 export function maskedAddress({ address }: { address: string | null }): string | null {
   if (address === null) return null;
   return address.includes("@") ? maskEmail(address) : maskPhone(address);

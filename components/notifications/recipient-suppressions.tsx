@@ -11,43 +11,52 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { SUPPRESSION_WORDS } from "@/server/notifications/domain/suppression-words";
 
-type Block = RecipientView["suppressions"][number];
+type Suppression = RecipientView["suppressions"][number];
 
 /** Which of a recipient's present addresses are not written to. */
-export function RecipientBlocks({ recipient, mayManage }: { recipient: RecipientView; mayManage: boolean }) {
+export function RecipientSuppressions({
+  recipient,
+  mayManage,
+}: {
+  recipient: RecipientView;
+  mayManage: boolean;
+}) {
   const [adding, setAdding] = useState(false);
-  const [lifted, setLifted] = useState<{ suppression: Block; open: boolean } | null>(null);
+  const [lifted, setLifted] = useState<{ suppression: Suppression; open: boolean } | null>(null);
   const { suppressions, messageId } = recipient;
   return (
     <Card
-      title="Blocked addresses"
+      title="Suppressed addresses"
       actions={
         mayManage ? (
           <Button size="sm" onClick={() => setAdding(true)}>
-            Block…
+            Suppress…
           </Button>
         ) : undefined
       }
     >
       {suppressions.length === 0 ? (
-        <p className="text-sm text-ink-muted">None of their addresses is blocked.</p>
+        <p className="text-sm text-ink-muted">None of their addresses is suppressed.</p>
       ) : (
         <ul className="flex flex-col divide-y text-sm">
-          {suppressions.map((block) => (
-            <li key={block.id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-2">
+          {suppressions.map((suppression) => (
+            <li
+              key={suppression.id}
+              className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-2"
+            >
               <span className="flex min-w-0 flex-col">
                 <span className="flex flex-wrap items-baseline gap-x-3">
-                  <ChannelMark channel={block.channel} />
-                  <span>{PURPOSE_LABELS[block.purpose]}</span>
-                  <span className="font-medium">{SUPPRESSION_WORDS[block.origin].label}</span>
+                  <ChannelMark channel={suppression.channel} />
+                  <span>{PURPOSE_LABELS[suppression.purpose]}</span>
+                  <span className="font-medium">{SUPPRESSION_WORDS[suppression.origin].label}</span>
                 </span>
                 <span className="text-xs text-ink-muted wrap-anywhere">
-                  {block.reason} (<Instant at={block.createdAt} />
-                  {block.createdByName ? `, ${block.createdByName}` : ""})
+                  {suppression.reason} (<Instant at={suppression.createdAt} />
+                  {suppression.createdByName ? `, ${suppression.createdByName}` : ""})
                 </span>
               </span>
               {mayManage ? (
-                <Button size="sm" onClick={() => setLifted({ suppression: block, open: true })}>
+                <Button size="sm" onClick={() => setLifted({ suppression: suppression, open: true })}>
                   Lift…
                 </Button>
               ) : null}
