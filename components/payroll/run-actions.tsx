@@ -12,6 +12,7 @@ import {
   Send,
   SendHorizontal,
   Undo2,
+  Wallet,
 } from "lucide-react";
 import type { RunDialogName } from "@/components/payroll/run-dialogs";
 import { Button } from "@/components/ui/button";
@@ -87,6 +88,16 @@ export function RunActions({ view, onOpen, blocked }: RunActionsProps) {
       {actions.pause.offered ? (
         <Button icon={<Pause />} disabledReason={reasonOf("pause")} onClick={() => onOpen("pause")}>
           Pause…
+        </Button>
+      ) : null}
+      {actions.payCovered.offered ? (
+        <Button
+          variant="primary"
+          icon={<Wallet />}
+          disabledReason={reasonOf("payCovered")}
+          onClick={() => onOpen("payCovered")}
+        >
+          Money for this run…
         </Button>
       ) : null}
       {actions.cancelUnsent.offered ? (

@@ -3,6 +3,7 @@
 import { ApproveRunDialog } from "@/components/payroll/approve-run-dialog";
 import { CancelRunDialog } from "@/components/payroll/cancel-run-dialog";
 import { CancelUnsentDialog } from "@/components/payroll/cancel-unsent-dialog";
+import { PayCoveredDialog } from "@/components/payroll/pay-covered-dialog";
 import { PauseRunDialog } from "@/components/payroll/pause-run-dialog";
 import { RecalculateRunDialog } from "@/components/payroll/recalculate-run-dialog";
 import { RejectRunDialog } from "@/components/payroll/reject-run-dialog";
@@ -22,6 +23,7 @@ export type RunDialogName =
   | "cancel"
   | "pause"
   | "resume"
+  | "payCovered"
   | "cancelUnsent"
   | "sendStale"
   | "retry";
@@ -86,6 +88,7 @@ export function RunDialogs({ opened, view, loadedAtMs, onClose, onChangedMeanwhi
       <CancelRunDialog {...propsOf("cancel")} />
       <PauseRunDialog {...propsOf("pause")} />
       <ResumeRunDialog {...propsOf("resume")} />
+      <PayCoveredDialog {...propsOf("payCovered")} />
       <CancelUnsentDialog {...propsOf("cancelUnsent")} payoutIds={payoutIds} />
       <SendStaleDialog {...propsOf("sendStale")} payoutIds={payoutIds} />
       <RetryPayoutsDialog {...propsOf("retry")} payoutIds={payoutIds} />
@@ -106,6 +109,7 @@ const DONE: Record<RunDialogName, string> = {
   cancel: "The run was cancelled",
   pause: "The run is paused",
   resume: "Paying goes on",
+  payCovered: "The balance is looked at again",
   cancelUnsent: "What was not sent is cancelled",
   sendStale: "They will be sent as they were approved",
   retry: "The failed payouts will be sent again",

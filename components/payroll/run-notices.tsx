@@ -4,8 +4,9 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { countOf } from "@/components/format/count-text";
 import { Instant } from "@/components/format/instant";
+import { Money } from "@/components/format/money";
 import { useNow } from "@/components/format/use-now";
-import { statusCount } from "@/components/payroll/status-count";
+import { statusCount, statusMinor } from "@/components/payroll/status-count";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { buttonClass } from "@/components/ui/button-class";
@@ -77,6 +78,14 @@ export function RunNotices(props: RunNoticesProps) {
           }
         >
           {view.frozen.join(" ")} It is begun by itself then.
+        </Banner>
+      ) : null}
+      {run.status === "APPROVED" && run.fundsShortAt ? (
+        <Banner tone="bad" title="The Stripe balance does not cover this run">
+          <Money amountMinor={run.fundsFreeMinor ?? 0n} currency={run.currency} /> was free{" "}
+          <Instant at={run.fundsShortAt} />, besides what other runs have on their way;{" "}
+          <Money amountMinor={statusMinor(view, "RESERVED")} currency={run.currency} /> is needed. Nothing was
+          sent. The balance is asked for again every five minutes, and the run begins once it is enough.
         </Banner>
       ) : null}
       {actions.undo.offered ? (
