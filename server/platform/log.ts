@@ -1,4 +1,4 @@
-import { pino, type DestinationStream, type Logger } from "pino";
+import { pino, stdSerializers, type DestinationStream, type Logger } from "pino";
 
 export type { Logger };
 
@@ -18,6 +18,9 @@ const SECRETS = [
 
 const HEADERS = ["req.headers.authorization", "req.headers.cookie", 'headers["set-cookie"]'];
 
+/** Where errors of the database tell the values of a row that it does not take. */
+const ROW_FIELDS = new Set(["detail", "where", "internalQuery", "parameters"]);
+
 export interface LogOptions {
   /** "web", "worker", "cli". */
   process: string;
@@ -36,10 +39,26 @@ export function openLog(options: LogOptions): Logger {
     level: options.level ?? "info",
     base: { process: options.process, pid: process.pid },
     redact: { paths: [...SECRETS, ...HEADERS], censor: "[hidden]" },
+    serializers: { err: errorForLog },
     timestamp: pino.stdTimeFunctions.isoTime,
   };
   if (options.destination) return pino(settings, options.destination);
   const isForPeople = process.stdout.isTTY && process.env.NODE_ENV !== "production";
   if (!isForPeople) return pino(settings);
   return pino({ ...settings, transport: { target: "pino-pretty", options: { ignore: "pid,process" } } });
+}
+
+function errorForLog(error: Error): unknown {
+  return withoutRows(stdSerializers.err(error), 0);
+}
+
+function withoutRows(value: unknown, depth: number): unknown {
+  if (typeof value !== "object" || value === null || depth > 6) return value;
+  if (Array.isArray(value)) return value.map((one) => withoutRows(one, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [
+      name,
+      ROW_FIELDS.has(name) && one !== undefined ? "[hidden]" : withoutRows(one, depth + 1),
+    ]),
+  );
 }
