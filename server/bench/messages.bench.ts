@@ -10,7 +10,7 @@ import { openBenchDatabase, type BenchDatabase } from "./bench-database";
 import type { Figure } from "./figure";
 import type { SenderReport } from "./sender-process";
 import type { SimulatorReady, TakenCall } from "./simulator-process";
-import { percentile95 } from "./timed";
+import { percentile, percentile95 } from "./timed";
 
 const EVENTS_PER_SECOND = Number(process.env["BENCH_RATE"] ?? 100);
 const SECONDS = Number(process.env["BENCH_SECONDS"] ?? 20);
@@ -33,7 +33,7 @@ export async function benchMessages(): Promise<Figure[]> {
     await quietNights(bench);
     await sender.next();
     await sender.ask({ databaseUrl: bench.url, env });
-    await steady(bench, { sender, simulator }, "warm", 1);
+    await steady(bench, { sender, simulator }, "warm", 2);
     await sender.ask<SenderReport>("report");
     return [
       ...(await steadyFigures(bench, { sender, simulator })),
@@ -255,9 +255,4 @@ async function messagesOf({ database }: BenchDatabase, name: string, taken: read
     bookingRef,
     calledAt: calledAt.get(`${channel} ${channel === "SMS" ? to : id}`)!,
   }));
-}
-
-function percentile(samples: readonly number[], share: number): number {
-  const sorted = samples.toSorted((one, other) => one - other);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }

@@ -5,6 +5,8 @@ import { benchJobs } from "./jobs.bench";
 import { benchListPayouts } from "./list-payouts.bench";
 import { benchListRuns } from "./list-runs.bench";
 import { benchMessages } from "./messages.bench";
+import { benchSearch } from "./search.bench";
+import { benchWebhooks } from "./webhooks.bench";
 
 const BENCHMARKS: Record<string, () => Promise<Figure[]>> = {
   draft: benchDraft,
@@ -13,6 +15,8 @@ const BENCHMARKS: Record<string, () => Promise<Figure[]>> = {
   runs: benchListRuns,
   jobs: benchJobs,
   messages: benchMessages,
+  search: benchSearch,
+  webhooks: benchWebhooks,
 };
 
 // npm run bench [-- NAME…]: each benchmark on a fresh database of its own, one after the other. The figures are

@@ -7,6 +7,11 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
 
 /** The value below which 95 of 100 of the samples lie. */
 export function percentile95(samples: readonly number[]): number {
+  return percentile(samples, 0.95);
+}
+
+/** The value below which this share of the samples lies. */
+export function percentile(samples: readonly number[], share: number): number {
   const sorted = [...samples].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * 0.95) - 1)] ?? Number.NaN;
+  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }
