@@ -101,7 +101,7 @@ async function inOneTransaction(
   const planned = { ...batch, items: onlyPlanned(batch.items, state.planned) };
   const over = overCap(state, planned.items);
   if (over) return undo(client, over);
-  const effect = await state.task.process(scope, planned);
+  const effect = await state.task.process(scope, planned, state.cursor);
   await running.checkpoint?.("processed");
   const items = withLeft(planned.items, effect);
   const outcome = await record(client, running, state, { batch, items, effect, startedAt });
@@ -135,7 +135,7 @@ async function inSteps(
   if (over) return over;
   const effect = state.run.dryRun
     ? rehearsed(state, batch, items)
-    : await state.task.process(scope, { ...batch, items });
+    : await state.task.process(scope, { ...batch, items }, state.cursor);
   await running.checkpoint?.("processed");
   await client.query("BEGIN");
   const outcome = await record(client, running, state, {
@@ -187,7 +187,8 @@ async function record(
   state: RunState,
   done: { batch: Batch; items: readonly BatchItem[]; effect: BatchEffect; startedAt: number },
 ): Promise<Outcome> {
-  const { batch, items, effect, startedAt } = done;
+  const { items, effect, startedAt } = done;
+  const batch = effect.next === undefined ? done.batch : { ...done.batch, next: effect.next };
   const tally = state.tally.with(batch, items, effect);
   const tookMs = performance.now() - startedAt;
   tally.busyMs += tookMs;

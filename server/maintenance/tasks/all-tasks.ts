@@ -1,5 +1,7 @@
+import { resolve } from "node:path";
 import { SINGLE_TASK_KEYS, type PolicyKey, type TaskKey } from "@/server/maintenance/domain/task-keys";
 import { archiveBookings } from "./archive-bookings";
+import { compressLogs } from "./compress-logs";
 import { deleteSessions } from "./delete-sessions";
 import type { MaintenanceTask, TaskGuard } from "./maintenance-task";
 import { pruneRecords } from "./prune-records";
@@ -16,8 +18,9 @@ export interface DeclaredTask {
 }
 
 /** The single tasks, in the order in which all of them are run. `logRoots` are the folders of logs. */
-export function singleTasks(_settings: { logRoots: readonly string[] }): readonly MaintenanceTask[] {
-  const tasks = [archiveBookings, deleteSessions, removeTestData, pruneRecords];
+export function singleTasks({ logRoots }: { logRoots: readonly string[] }): readonly MaintenanceTask[] {
+  const logs = compressLogs({ roots: logRoots.map((folder) => resolve(folder)) });
+  const tasks = [archiveBookings, deleteSessions, removeTestData, logs, pruneRecords];
   return SINGLE_TASK_KEYS.flatMap((key) => tasks.filter((task) => task.key === key));
 }
 

@@ -182,13 +182,13 @@ async function itemOf(
   if (entry.kind === "folder")
     return { item: { ...named, kind: "folder", reason: entry.reason }, bytesAfter: 0 };
   if (isLeftoverName(entry.name)) {
-    const file = await findEntry(entry.folder, entry.name);
-    const isFree = file !== null && file.isFile() && !(await criteria.writers.has(file));
+    const file = entry.entry;
+    const isFree = file.isFile() && !(await criteria.writers.has(file));
     const detail = "left by a killed run";
     const taken = isFree ? { reason: null, bytes: Number(file.size) } : { reason: "IN_USE" };
     return { item: { ...named, kind: "leftover", detail, ...taken }, bytesAfter: 0 };
   }
-  const found = await inspectFile(entry.folder, entry.name, criteria);
+  const found = await inspectFile(entry.folder, entry.name, criteria, entry.entry);
   if (found.reason !== null) return { item: { ...named, kind: "file", reason: found.reason }, bytesAfter: 0 };
   const detail = [
     found.isHalfDone

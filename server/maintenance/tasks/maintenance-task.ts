@@ -54,6 +54,8 @@ export interface BatchEffect {
   deleted: number;
   bytesBefore: number;
   bytesAfter: number;
+  /** Where the next batch begins after all, for a task that only knows once the batch is done. */
+  next?: TaskCursor | null;
   /** Items that could not be taken after all: somebody changed them meanwhile. Each with the guard's code. */
   left?: readonly { id: string; reason: string }[];
 }
@@ -99,8 +101,8 @@ export interface MaintenanceTask<Input = unknown> {
   locksAgainstWrites?(cursor: TaskCursor | null): readonly string[];
   /** Finds the next batch behind the cursor; `size` is how many rows it may look at. Writes nothing. */
   nextBatch(scope: TaskScope<Input>, cursor: TaskCursor | null, size: number): Promise<Batch>;
-  /** Does it. Called for real runs only, in the transaction that saves the cursor (ROWS). */
-  process(scope: TaskScope<Input>, batch: Batch): Promise<BatchEffect>;
+  /** Does it. Called for real runs only, in the transaction that saves the cursor (ROWS); `cursor` is the batch's. */
+  process(scope: TaskScope<Input>, batch: Batch, cursor?: TaskCursor | null): Promise<BatchEffect>;
 }
 
 /** Declares a task, with the type of its input taken from the schema. */

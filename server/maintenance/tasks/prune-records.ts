@@ -1,8 +1,11 @@
 import { z } from "zod";
-import { defineTask } from "./maintenance-task";
+import { purgeExpiredContent, type PurgeCursor } from "@/server/notifications/commands/purge-expired-content";
+import { defineTask, type BatchEffect, type TaskCursor, type TaskScope } from "./maintenance-task";
 import { daysBefore } from "./guards-sql";
 import { countParts, nextOfParts, removeOfParts, type RowPart } from "./row-part";
 
+/** Messages in one transaction. */
+const FORGET_AT_ONCE = 200;
 const CUTOFF = daysBefore("$3", "$4");
 
 const PARTS: readonly RowPart[] = [
@@ -103,7 +106,7 @@ export const pruneRecords = defineTask<Record<string, never>>({
   key: "prune",
   title: "Prune records",
   description:
-    "Removes what the product wrote for itself and needs no more: raw callbacks of providers, finished jobs and runs, delivered events, expired step-ups.",
+    "Removes what the product wrote for itself and needs no more: raw callbacks of providers, finished jobs and runs, delivered events, expired step-ups; and what messages said, once its time is over, which a dry run does not count.",
   input: z.object({}).strict(),
   isDestructive: true,
   policies: ["prune-provider-payloads", "prune-job-history", "prune-events", "prune-step-ups"],
@@ -118,6 +121,30 @@ export const pruneRecords = defineTask<Record<string, never>>({
     const total = await countParts(scope, PARTS);
     return { tableRows: total, total };
   },
-  nextBatch: (scope, cursor, size) => nextOfParts(scope, PARTS, cursor, size),
-  process: (scope, batch) => removeOfParts(scope, PARTS, batch),
+  async nextBatch(scope, cursor, size) {
+    if (cursor !== null && "forget" in cursor) return { items: [], scanned: 0, bytesAfter: 0, next: null };
+    const batch = await nextOfParts(scope, PARTS, cursor, size);
+    return batch.next === null && !scope.dryRun ? { ...batch, next: { forget: null } } : batch;
+  },
+  process: (scope, batch, cursor) =>
+    cursor && "forget" in cursor ? forgetContent(scope, cursor) : removeOfParts(scope, PARTS, batch),
 });
+
+/**
+ * What messages said, once its time is over. Notifications knows when that is and does it in transactions of its own;
+ * to do one again changes nothing. A rehearsal does not count it.
+ */
+async function forgetContent({ ctx, asOf }: TaskScope, { forget }: TaskCursor): Promise<BatchEffect> {
+  const { next, ...taken } = await purgeExpiredContent(ctx, {
+    now: new Date(asOf),
+    limit: FORGET_AT_ONCE,
+    cursor: typeof forget === "string" ? (JSON.parse(forget) as PurgeCursor) : null,
+  });
+  return {
+    moved: 0,
+    deleted: Object.values(taken).reduce((sum, count) => sum + count, 0),
+    bytesBefore: 0,
+    bytesAfter: 0,
+    next: next === null ? null : { forget: JSON.stringify(next) },
+  };
+}
