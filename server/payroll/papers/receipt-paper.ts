@@ -40,7 +40,7 @@ export async function receiptPaper(tx: TxContext, payoutId: string): Promise<Pap
     SELECT e.kind::text AS kind, l.label::text AS label, b.ref AS "bookingRef", e.reason, e.occurred_at AS "occurredAt",
       e.gross_minor AS "grossMinor", e.commission_minor AS "commissionMinor", l.amount_minor AS "amountMinor"
     FROM line l JOIN ledger_posting p ON p.id = l.posting_id JOIN ledger_entry e ON e.id = p.entry_id
-    LEFT JOIN booking b ON b.id = e.booking_id
+    LEFT JOIN any_booking b ON b.id = e.booking_id
     ORDER BY e.occurred_at, p.id LIMIT ${PAPER_ROWS_MAX + 1}`;
   return receiptPaperContent(snapshot, receipt.issuedAt, lines);
 }

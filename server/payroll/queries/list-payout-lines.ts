@@ -69,7 +69,7 @@ export async function listPayoutLines(ctx: Context, input: ListPayoutLinesInput)
             e.reason, e.created_by_name AS "createdByName", p.payable_at AS "payableAt", e.recorded_at AS "recordedAt",
             original.id AS "clawbackOfPayoutId", original.sent_at AS "clawbackPaidAt"
           FROM (SELECT ${payout.id}::text AS id) shown CROSS JOIN line l JOIN ledger_posting p ON p.id = l.posting_id JOIN ledger_entry e ON e.id = p.entry_id
-          LEFT JOIN booking b ON b.id = e.booking_id LEFT JOIN commission_rate c ON c.id = e.commission_rate_id
+          LEFT JOIN any_booking b ON b.id = e.booking_id LEFT JOIN commission_rate c ON c.id = e.commission_rate_id
           ${PAID_BY_ORIGINAL}
           ORDER BY p.id LIMIT ${take}`
       : await ctx.db.$queryRaw<PayoutLineRow[]>`
@@ -82,7 +82,7 @@ export async function listPayoutLines(ctx: Context, input: ListPayoutLinesInput)
             original.id AS "clawbackOfPayoutId", original.sent_at AS "clawbackPaidAt"
           FROM (SELECT ${payout.id}::text AS id) shown CROSS JOIN ledger_posting p
           JOIN ledger_entry e ON e.id = p.entry_id
-          LEFT JOIN booking b ON b.id = e.booking_id LEFT JOIN commission_rate c ON c.id = e.commission_rate_id
+          LEFT JOIN any_booking b ON b.id = e.booking_id LEFT JOIN commission_rate c ON c.id = e.commission_rate_id
           ${PAID_BY_ORIGINAL}
           LEFT JOIN payout_line l ON l.posting_id = p.id
           LEFT JOIN payout claimed ON claimed.id = l.payout_id

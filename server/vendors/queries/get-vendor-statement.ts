@@ -114,7 +114,7 @@ export async function getVendorStatement(
       l.balance AS "balanceMinor", o.minor AS opening, s.rows AS "rowCount", s.amount AS change, s.gross, s.commission,
       s.earnings, s.refunds, s.adjustments, s.payouts
     FROM opening o CROSS JOIN sums s LEFT JOIN shown l ON true
-    LEFT JOIN booking b ON b.id = l.booking_id LEFT JOIN receipt c ON c.payout_id = l.payout_id
+    LEFT JOIN any_booking b ON b.id = l.booking_id LEFT JOIN receipt c ON c.payout_id = l.payout_id
     ORDER BY l.occurred_at, l.id`;
   const sums = rows[0]!;
   return {

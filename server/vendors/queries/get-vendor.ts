@@ -104,7 +104,7 @@ async function standingHolds(ctx: Context, vendorId: string, today: string) {
   >`
     SELECT h.id, b.ref AS "bookingRef", h.reason, h.placed_by_name AS "placedByName", h.placed_at AS "placedAt",
       h.release_on::text AS "releaseOn"
-    FROM hold h LEFT JOIN booking b ON b.id = h.booking_id
+    FROM hold h LEFT JOIN any_booking b ON b.id = h.booking_id
     WHERE h.vendor_id = ${vendorId} AND h.released_at IS NULL
       AND (h.release_on IS NULL OR h.release_on > ${today}::date)
     ORDER BY h.placed_at, h.id LIMIT 200`;

@@ -64,7 +64,7 @@ export async function listVendorEntries(ctx: Context, input: ListVendorEntriesIn
       GROUP BY entry_id
     ), page AS (
       SELECT e.*, own.amount, own.payable_at, own.posting_id, b.ref AS booking_ref, b.customer_name
-      FROM own JOIN ledger_entry e ON e.id = own.entry_id LEFT JOIN booking b ON b.id = e.booking_id
+      FROM own JOIN ledger_entry e ON e.id = own.entry_id LEFT JOIN any_booking b ON b.id = e.booking_id
       WHERE TRUE
         ${input.kind?.length ? Prisma.sql`AND e.kind::text = ANY(${input.kind}::text[])` : Prisma.empty}
         ${input.search ? Prisma.sql`AND b.ref ILIKE ${begins}` : Prisma.empty}

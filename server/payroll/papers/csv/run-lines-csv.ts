@@ -77,7 +77,7 @@ const LINES_SQL = `
     e.reason, e.id::text AS "entryId", g.id::text AS "postingId", p.id AS "payoutId"
   FROM line l JOIN payout p ON p.id = l.payout_id JOIN vendor v ON v.id = p.vendor_id
   JOIN ledger_posting g ON g.id = l.posting_id JOIN ledger_entry e ON e.id = g.entry_id
-  LEFT JOIN booking b ON b.id = e.booking_id LEFT JOIN commission_rate c ON c.id = e.commission_rate_id
+  LEFT JOIN any_booking b ON b.id = e.booking_id LEFT JOIN commission_rate c ON c.id = e.commission_rate_id
   ORDER BY lower(v.name) COLLATE "C", v.ref COLLATE "C", g.id`;
 
 /**

@@ -46,7 +46,7 @@ const ENTRIES_SQL = `
     c.number::text AS "receiptNumber", e.reason, e.gross_minor::text AS "grossMinor",
     (-e.commission_minor)::text AS "commissionMinor", own.amount::text AS "amountMinor"
   FROM (${OWN_SQL}) own JOIN ledger_entry e ON e.id = own.entry_id
-  LEFT JOIN booking b ON b.id = e.booking_id LEFT JOIN receipt c ON c.payout_id = e.payout_id
+  LEFT JOIN any_booking b ON b.id = e.booking_id LEFT JOIN receipt c ON c.payout_id = e.payout_id
   WHERE e.occurred_at >= $3 AND e.occurred_at < $4 ORDER BY e.occurred_at, e.id`;
 
 /**
