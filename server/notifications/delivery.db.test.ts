@@ -5,6 +5,7 @@ import { readSample } from "@/server/events/inbound/testing/event-samples";
 import { shiftDatabaseClock } from "@/server/scheduling/testing/scheduling-world";
 import { planDueReminders } from "./commands/plan-due-reminders";
 import { paymentReminders } from "./scheduled-runs";
+import { SENDING_SETTINGS } from "./sending/sending";
 import { sendingWorld, type Booked } from "./testing/sending-world";
 
 const world = sendingWorld();
@@ -223,6 +224,10 @@ describe("an answer that was lost", () => {
 });
 
 describe("stopping", () => {
+  it("B5: what a worker that died has is taken over within a minute", () => {
+    expect(SENDING_SETTINGS.leaseMs).toBeLessThanOrEqual(60_000);
+  });
+
   it("B5: a worker told to stop in the middle of 1,000 messages ends in time and leaves nothing stuck", async () => {
     const booked = await world.book();
     await multiply(booked, 333);

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => paying.close());
 
-it("a vendor who is paid gets a notice with the receipt, once, when the receipt is drawn", async () => {
+it("A5: a vendor who is paid gets a notice with the receipt, once however often it is told, when the receipt is drawn", async () => {
   const { prisma } = world.database;
   const run = await paying.approvedRun({ vendors: 1, currency: "EUR" });
   const vendorId = run.vendorIds[0]!;

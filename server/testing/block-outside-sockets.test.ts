@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 
-describe("blockOutsideSockets", () => {
+describe("notifications E6: tests run without a network", () => {
   it("refuses connections beyond this machine, by name and by address", async () => {
     for (const dial of [
       () => connect(443, "192.0.2.1"),
