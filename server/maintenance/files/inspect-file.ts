@@ -6,7 +6,7 @@ import { fileMark, findEntry, type FileMark } from "./file-mark";
 import { errorCode, FileLeft, fileSkipReason, type FileSkipReason } from "./file-skip-reason";
 import { freeSpace } from "./free-space";
 import type { OpenFolder } from "./open-folder";
-import type { OpenWriters } from "./open-writers";
+import type { WriterWatch } from "./open-writers";
 
 const NAME_BYTES_MAX = 255;
 /** Above this size samples tell how much space is needed. */
@@ -19,7 +19,7 @@ const WORTH_SHARE = 0.99;
 export interface InspectionSettings {
   /** Only what was last written to before this instant is old enough; nanoseconds since 1970. */
   cutoffNs: bigint;
-  writers: OpenWriters;
+  writers: WriterWatch;
 }
 
 /** A file that can be compressed, or the reason why it is left. */
@@ -40,15 +40,16 @@ export function compressedName(name: string): string {
   return `${name}.gz`;
 }
 
-/** Decides about one entry of a folder. Writes nothing, follows no link, and opens only regular files. */
+/** Decides about one entry of a folder, `known` when it was just asked what it is. Writes nothing, follows no link, and opens only regular files. */
 export async function inspectFile(
   folder: OpenFolder,
   name: string,
   settings: InspectionSettings,
+  known?: BigIntStats,
 ): Promise<InspectedFile> {
   let size = 0;
   try {
-    const entry = await findEntry(folder, name);
+    const entry = known ?? (await findEntry(folder, name));
     if (entry === null) return { reason: "CHANGED", size };
     size = Number(entry.size);
     const reason = entryReason(name, entry, settings.cutoffNs);
@@ -107,7 +108,7 @@ export async function inspectGzip(
   folder: OpenFolder,
   name: string,
   target: string,
-  writers: OpenWriters,
+  writers: WriterWatch,
 ): Promise<InspectedGzip> {
   try {
     const entry = await findEntry(folder, name);

@@ -3,7 +3,7 @@ import { constants } from "node:fs";
 import { open, unlink, type FileHandle } from "node:fs/promises";
 import { findEntry } from "./file-mark";
 import type { OpenFolder } from "./open-folder";
-import type { OpenWriters } from "./open-writers";
+import type { WriterWatch } from "./open-writers";
 
 const LEFTOVER_NAME = /^\.travellr-[0-9a-f]{24}\.part$/;
 
@@ -29,7 +29,7 @@ export async function createPartFile(folder: OpenFolder): Promise<PartFile> {
 export async function removeLeftover(
   folder: OpenFolder,
   name: string,
-  writers: OpenWriters,
+  writers: WriterWatch,
 ): Promise<boolean> {
   if (!isLeftoverName(name)) return false;
   const entry = await findEntry(folder, name);

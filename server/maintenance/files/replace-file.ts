@@ -7,14 +7,14 @@ import type { Conversion, ConversionSettings } from "./gzip-file";
 import { openForReading } from "./inspect-file";
 import { createPartFile, type PartFile } from "./leftover";
 import type { OpenFolder } from "./open-folder";
-import type { OpenWriters } from "./open-writers";
+import type { WriterWatch } from "./open-writers";
 
 /** Where the work on one file can be interrupted, for tests. */
 export type ReplacePoint =
   "part-created" | "converted" | "synced" | "published" | "part-removed" | "folder-synced" | "removed";
 
 export interface ReplaceSettings {
-  writers: OpenWriters;
+  writers: WriterWatch;
   /** Ends the work at once, with its reason thrown; the original stays, nothing else does. */
   signal?: AbortSignal | undefined;
   onProgress?: ((bytesRead: number) => void) | undefined;

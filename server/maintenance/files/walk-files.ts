@@ -1,3 +1,4 @@
+import type { BigIntStats } from "node:fs";
 import { opendir } from "node:fs/promises";
 import { findEntry } from "./file-mark";
 import { FileLeft, type FileSkipReason } from "./file-skip-reason";
@@ -5,12 +6,16 @@ import { openSubfolder, type OpenFolder } from "./open-folder";
 import type { SortedNames } from "./sorted-names";
 
 const DEPTH_MAX = 64;
+const ASKED_AT_ONCE = 50;
 
 /** What a walk meets: anything in a folder that is no folder, or a folder that it cannot enter. */
 export type WalkedEntry = {
   /** Names from the folder where the walk began. */
   path: readonly string[];
-} & ({ kind: "file"; folder: OpenFolder; name: string } | { kind: "folder"; reason: FileSkipReason });
+} & (
+  | { kind: "file"; folder: OpenFolder; name: string; entry: BigIntStats }
+  | { kind: "folder"; reason: FileSkipReason }
+);
 
 /**
  * Everything below an open folder, folders entered where their name stands in the order, links never followed. The
@@ -29,15 +34,26 @@ export async function* walkFiles(
   for (;;) {
     const page = await names.after(folder, last);
     if (page.length === 0) return;
-    for (const name of page) {
+    for await (const { name, entry } of entriesOf(folder, page)) {
       last = name;
-      const entry = await findEntry(folder, name).catch((error: unknown) => {
-        throw new FileLeft("NOT_READABLE", { cause: error });
-      });
       if (entry === null) continue;
       if (entry.isDirectory()) yield* walkSubfolder(folder, name, [], names, above, false);
-      else yield { kind: "file", path: [...above, name], folder, name };
+      else yield { kind: "file", path: [...above, name], folder, name, entry };
     }
+  }
+}
+
+/** What the names are, a few dozen asked at a time: each answer takes its way through a thread. */
+async function* entriesOf(
+  folder: OpenFolder,
+  names: readonly string[],
+): AsyncGenerator<{ name: string; entry: BigIntStats | null }> {
+  for (let at = 0; at < names.length; at += ASKED_AT_ONCE) {
+    const some = names.slice(at, at + ASKED_AT_ONCE);
+    const entries = await Promise.all(some.map((name) => findEntry(folder, name))).catch((error: unknown) => {
+      throw new FileLeft("NOT_READABLE", { cause: error });
+    });
+    for (const [index, name] of some.entries()) yield { name, entry: entries[index] ?? null };
   }
 }
 
