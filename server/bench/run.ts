@@ -1,3 +1,4 @@
+import { benchCompress } from "./compress.bench";
 import { benchDraft } from "./draft.bench";
 import { figureLine, keepsTarget, type Figure } from "./figure";
 import { benchImport } from "./import.bench";
@@ -14,6 +15,7 @@ const BENCHMARKS: Record<string, () => Promise<Figure[]>> = {
   list: benchListPayouts,
   runs: benchListRuns,
   jobs: benchJobs,
+  compress: benchCompress,
   messages: benchMessages,
   search: benchSearch,
   webhooks: benchWebhooks,
