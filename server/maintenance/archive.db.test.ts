@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
 import { beforeAll, describe, expect, it } from "vitest";
+import { importBookings } from "@/server/bookings/commands/import-bookings";
 import type { Context } from "@/server/platform/context";
 import { newId } from "@/server/platform/ids";
 import { useTestDatabase } from "@/server/testing/database";
@@ -357,5 +359,54 @@ describe("money and evidence", () => {
       `SELECT (SELECT count(*)::int FROM ledger_entry) AS entries, (SELECT sum(amount_minor)::int FROM ledger_posting) AS sum`,
     );
     expect(money).toEqual({ entries: OLD, sum: 0 });
+  });
+});
+
+describe("what comes in about a booking in the archive", () => {
+  const HEAD =
+    "booking_ref,vendor_ref,vendor_name,customer_ref,customer_name,customer_email,customer_phone,currency,gross_amount,status,booked_at,starts_on,ends_on,completed_at,cancelled_at,is_test";
+
+  it("an import that says the same changes nothing, and one that says something else is refused by row", async () => {
+    const [archived] = await sql<Record<string, string>>(
+      `SELECT a.ref, v.ref AS vendor, v.name, a.customer_ref, a.customer_name, a.customer_email, (a.gross_minor / 100.0)::numeric(12,2)::text AS gross,
+              to_char(a.booked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS booked, a.starts_on::text AS starts, a.ends_on::text AS ends,
+              to_char(a.completed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS completed
+         FROM archived_booking a JOIN vendor v ON v.id = a.vendor_id WHERE a.ref = 'OLD50'`,
+    );
+    const row = (gross: string) =>
+      [
+        archived!.ref,
+        archived!.vendor,
+        archived!.name,
+        archived!.customer_ref,
+        archived!.customer_name,
+        archived!.customer_email,
+        "",
+        "EUR",
+        gross,
+        "completed",
+        archived!.booked,
+        archived!.starts,
+        archived!.ends,
+        archived!.completed,
+        "",
+        "false",
+      ].join(",");
+    const bring = (csv: string) =>
+      importBookings(database.context(), {
+        source: Readable.from([Buffer.from(csv)]),
+        fileName: "again.csv",
+        bytesTotal: csv.length,
+        mapping: {},
+        dryRun: false,
+      });
+    expect(await bring(`${HEAD}\n${row(archived!.gross!)}\n`)).toMatchObject({
+      unchanged: 1,
+      rejected: 0,
+      created: 0,
+    });
+    const changed = await bring(`${HEAD}\n${row("1.00")}\n`);
+    expect(changed).toMatchObject({ unchanged: 0, rejected: 1, created: 0 });
+    expect(changed.errors).toMatchObject([{ code: "booking.archived" }]);
   });
 });

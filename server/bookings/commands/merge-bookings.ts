@@ -47,9 +47,11 @@ export async function mergeBatch(
   await resolveVendors(client, batch, changes);
   if (batch.hasAccounts) await setPayoutAccounts(client, batch, changes);
 
-  const known = await knownRefs(client, batch.refs);
+  const known = await knownRefs(client, "booking", batch.refs);
+  const archived = await knownRefs(client, "archived_booking", batch.refs);
   const created: string[] = [];
   const staged: string[] = [];
+  const ofArchive: string[] = [];
   const repeated: string[] = [];
   for (let index = 0; index < batch.size; index++) {
     const vendor = batch.vendors[index]!;
@@ -62,7 +64,8 @@ export async function mergeBatch(
     const ref = batch.refs[index]!;
     const isRepeat = batch.repeats[index]!;
     const values = `${copyText(ref)}\t${vendor.id}\t${batch.bodies[index]}\n`;
-    if (known.has(ref) && isRepeat) repeated.push(`${batch.lines[index]}\tt\t${values}`);
+    if (archived.has(ref)) ofArchive.push(`${batch.lines[index]}\tf\t${values}`);
+    else if (known.has(ref) && isRepeat) repeated.push(`${batch.lines[index]}\tt\t${values}`);
     else if (known.has(ref)) staged.push(`${batch.lines[index]}\tf\t${values}`);
     else {
       created.push(values);
@@ -74,14 +77,19 @@ export async function mergeBatch(
     await copyInto(client, `booking (ref, vendor_id, ${BODY})`, created);
     counts.created += created.length;
   }
+  if (ofArchive.length > 0) await compareArchived(client, ofArchive, counts, report);
   if (staged.length > 0) await mergeKnown(client, staged, counts, report);
   // After the first rows have taken effect, so that a repeat is compared with what the file made of the booking.
   if (repeated.length > 0) await mergeKnown(client, repeated, counts, report);
 }
 
-async function knownRefs(client: pg.ClientBase, refs: string[]): Promise<Set<string>> {
+async function knownRefs(
+  client: pg.ClientBase,
+  table: "booking" | "archived_booking",
+  refs: string[],
+): Promise<Set<string>> {
   const { rows } = await client.query<{ ref: string }>(
-    "SELECT ref FROM booking WHERE ref = ANY ($1::text[])",
+    `SELECT ref FROM ${table} WHERE ref = ANY ($1::text[])`,
     [refs],
   );
   return new Set(rows.map((row) => row.ref));
@@ -119,6 +127,31 @@ async function mergeKnown(
   counts.rejected += rows.length;
   const { rowCount: updated } = await client.query(UPDATE_CHANGED);
   counts.updated += updated ?? 0;
+}
+
+/** What is in the archive is as it was; a row that says something else of it is refused. */
+async function compareArchived(
+  client: pg.ClientBase,
+  staged: string[],
+  counts: BookingCounts,
+  report: (error: RowError) => void,
+): Promise<void> {
+  await client.query("TRUNCATE import_row");
+  await copyInto(client, `import_row (line, is_repeat, ref, vendor_id, ${BODY})`, staged);
+  const { rowCount: unchanged } = await client.query(
+    `DELETE FROM import_row s USING archived_booking b WHERE b.ref = s.ref AND (${OLD}) IS NOT DISTINCT FROM (${NEW})`,
+  );
+  counts.unchanged += unchanged ?? 0;
+  const { rows } = await client.query<{ line: number; ref: string }>("SELECT line, ref FROM import_row");
+  counts.rejected += rows.length;
+  for (const { line, ref } of rows)
+    report({
+      line,
+      field: "booking_ref",
+      code: "booking.archived",
+      reason: "The booking is in the archive. An admin can restore it, so that it can be changed.",
+      value: ref,
+    });
 }
 
 const OLD = `b.vendor_id, ${BODY_COLUMNS.map((name) => `b.${name}`).join(", ")}`;

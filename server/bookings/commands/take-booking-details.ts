@@ -22,7 +22,7 @@ export interface BookingDetails {
  * were its first details, changed ones, the same as before, or older than those it has (then nothing is written).
  * The caller holds `lockBooking` and passes what it found.
  *
- * Throws RuleBroken `bookings.other_vendor`, and `bookings.already_earned` when what the earning was made of would
+ * Throws RuleBroken `bookings.archived`, `bookings.other_vendor`, and `bookings.already_earned` when what the earning was made of would
  * change.
  */
 export async function takeBookingDetails(
@@ -32,6 +32,7 @@ export async function takeBookingDetails(
 ): Promise<"first" | "changed" | "same" | "older"> {
   const { ref, details, toldAt } = told;
   if (!known) {
+    await refuseArchived(tx, ref);
     await insertBooking(tx, ref, details, toldAt);
     return "first";
   }
@@ -69,6 +70,14 @@ async function insertBooking(
 
 function dayOf(date: Date): string {
   return date.toISOString().slice(0, 10);
+}
+
+/** Its reference is taken for ever: a second booking of it would earn a second time. */
+async function refuseArchived({ db }: TxContext, ref: string): Promise<void> {
+  if (await db.archivedBooking.findUnique({ where: { ref }, select: { id: true } }))
+    throw new RuleBroken("bookings.archived", [
+      "The booking is in the archive. An admin can restore it, so that it can be changed.",
+    ]);
 }
 
 function changedFields(known: Booking, details: BookingDetails): (keyof BookingDetails)[] {
