@@ -5,6 +5,7 @@ import { benchImport } from "./import.bench";
 import { benchJobs } from "./jobs.bench";
 import { benchListPayouts } from "./list-payouts.bench";
 import { benchListRuns } from "./list-runs.bench";
+import { benchMaintenance } from "./maintenance.bench";
 import { benchMessages } from "./messages.bench";
 import { benchSearch } from "./search.bench";
 import { benchWebhooks } from "./webhooks.bench";
@@ -16,6 +17,7 @@ const BENCHMARKS: Record<string, () => Promise<Figure[]>> = {
   runs: benchListRuns,
   jobs: benchJobs,
   compress: benchCompress,
+  maintenance: benchMaintenance,
   messages: benchMessages,
   search: benchSearch,
   webhooks: benchWebhooks,
