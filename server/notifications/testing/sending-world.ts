@@ -59,8 +59,11 @@ export interface Booked {
   token: string;
 }
 
-/** Opens the world for a test file. Its members may be used inside hooks and tests only. */
-export function sendingWorld(): SendingWorld {
+/**
+ * Opens the world for a test file. Its members may be used inside hooks and tests only. `timeoutMs` is the longest a
+ * call to a provider may take, in milliseconds; 1,500 unless told.
+ */
+export function sendingWorld(options: { timeoutMs?: number } = {}): SendingWorld {
   const database = useTestDatabase({ poolMax: 20 });
   const senders: WorkerPart[] = [];
   let simulator: ProviderSimulator;
@@ -70,7 +73,7 @@ export function sendingWorld(): SendingWorld {
 
   beforeAll(async () => {
     simulator = await startProviderSimulator();
-    opened = openTestChannels(simulator, { timeoutMs: 1_500 });
+    opened = openTestChannels(simulator, { timeoutMs: options.timeoutMs ?? 1_500 });
     hook = await openHook(() => world.ctx);
     simulator.resend.setWebhookTargets([{ url: `${hook.url}/api/webhooks/resend`, secret: SECRET }]);
     simulator.twilio.setInboundUrl(callbackAddress(hook.url, { provider: "twilio", attemptId: null }));
@@ -161,7 +164,7 @@ export function sendingWorld(): SendingWorld {
       );
       return booked;
     },
-    async send(options = {}) {
+    async send(given = {}) {
       const sender = messageSender({
         ctx: world.ctx,
         channels: world.channels,
@@ -170,8 +173,8 @@ export function sendingWorld(): SendingWorld {
         publicUrl: hook.url,
         twilioTokens: [SIMULATED_AUTH_TOKEN],
         lookMs: 50,
-        ...options,
-        settings: { firstLookMs: 50, notTakenAfterMs: 300, ...options.settings },
+        ...given,
+        settings: { firstLookMs: 50, notTakenAfterMs: 300, ...given.settings },
       });
       await sender.start();
       senders.push(sender);
