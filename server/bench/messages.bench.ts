@@ -8,7 +8,7 @@ import { sampleEvent } from "@/server/events/inbound/testing/event-samples";
 import { startBenchChild, type BenchChild } from "./bench-child";
 import { openBenchDatabase, type BenchDatabase } from "./bench-database";
 import type { Figure } from "./figure";
-import type { SenderReport } from "./sender-process";
+import type { SenderOrder, SenderReport } from "./sender-process";
 import type { SimulatorReady, TakenCall } from "./simulator-process";
 import { percentile, percentile95 } from "./timed";
 
@@ -32,12 +32,13 @@ export async function benchMessages(): Promise<Figure[]> {
     const env = await simulatorEnvironment(await simulator.next<SimulatorReady>(), folder);
     await quietNights(bench);
     await sender.next();
-    await sender.ask({ databaseUrl: bench.url, env });
-    await steady(bench, { sender, simulator }, "warm", 2);
+    const order: SenderOrder = { databaseUrl: bench.url, env };
+    await sender.ask(order);
+    await steady(bench, "warm", 2);
     await sender.ask<SenderReport>("report");
     return [
       ...(await steadyFigures(bench, { sender, simulator })),
-      ...(await drainFigures(bench, { sender, simulator }, env)),
+      ...(await drainFigures(bench, sender, order)),
     ];
   } finally {
     await sender.end();
@@ -50,7 +51,7 @@ export async function benchMessages(): Promise<Figure[]> {
 type Children = Record<"sender" | "simulator", BenchChild>;
 
 async function steadyFigures(bench: BenchDatabase, children: Children): Promise<Figure[]> {
-  const { storedAt, ingestMs } = await steady(bench, children, "steady", SECONDS);
+  const { storedAt, ingestMs } = await steady(bench, "steady", SECONDS);
   const report = await children.sender.ask<SenderReport>("report");
   const told = await messagesOf(bench, "steady", await children.simulator.ask<TakenCall[]>("calls"));
   const stepsOf = new Map(report.times.map((times) => [times.messageId, times]));
@@ -93,20 +94,19 @@ async function steadyFigures(bench: BenchDatabase, children: Children): Promise<
 
 async function drainFigures(
   bench: BenchDatabase,
-  children: Children,
-  env: Record<string, string>,
+  steadySender: BenchChild,
+  order: SenderOrder,
 ): Promise<Figure[]> {
-  await children.sender.end();
+  await steadySender.end();
   const cpuBefore = process.cpuUsage();
   const begun = performance.now();
   await storeMany(bench, "drain", DRAINED);
   const storeSeconds = (performance.now() - begun) / 1_000;
   const { user, system } = process.cpuUsage(cpuBefore);
   const sender = startBenchChild("sender-process.ts");
-  children.sender = sender;
   await sender.next();
   const startedAt = Date.now();
-  await sender.ask({ databaseUrl: bench.url, env });
+  await sender.ask(order);
   await allSent(bench, "drain", DRAINED);
   const report = await sender.ask<SenderReport>("report");
   const recorded = report.times.map(({ recorded: at }) => at!);
@@ -158,7 +158,7 @@ async function quietNights({ database }: BenchDatabase): Promise<void> {
 }
 
 /** Stores events at a steady rate, and waits until all that follows from them is sent. */
-async function steady(bench: BenchDatabase, _children: Children, name: string, seconds: number) {
+async function steady(bench: BenchDatabase, name: string, seconds: number) {
   const storedAt = new Map<string, number>();
   const ingestMs: number[] = [];
   const count = seconds * EVENTS_PER_SECOND;

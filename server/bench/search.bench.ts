@@ -9,7 +9,7 @@ import { makeMessages } from "./make-messages";
 import { percentile95 } from "./timed";
 
 const MESSAGES = Number(process.env["BENCH_MESSAGES"] ?? 1_000_000);
-const PEOPLE = 20;
+const PEOPLE = Number(process.env["BENCH_PEOPLE"] ?? 20);
 /** Searches of each kind by each person. */
 const TIMES = 10;
 /** How long a person looks at what was found, in milliseconds, at most. */

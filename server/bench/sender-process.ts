@@ -12,7 +12,7 @@ export interface SenderOrder {
 }
 
 /** When a message reached each step of sending, in milliseconds since 1970. */
-export type SenderTimes = Partial<Record<SendStep, number>> & { messageId: string };
+type SenderTimes = Partial<Record<SendStep, number>> & { messageId: string };
 
 export interface SenderReport {
   times: SenderTimes[];

@@ -6,6 +6,7 @@ import { startBenchChild } from "./bench-child";
 import { openBenchDatabase } from "./bench-database";
 import type { Figure } from "./figure";
 import { percentile } from "./timed";
+import type { WebhookOrder } from "./webhook-process";
 
 const PER_SECOND = 200;
 const SECONDS = Number(process.env["BENCH_SECONDS"] ?? 20);
@@ -18,7 +19,8 @@ export async function benchWebhooks(): Promise<Figure[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: 200 });
   try {
     await door.next();
-    const port = await door.ask<number>({ databaseUrl: bench.url, resendSecret: SECRET });
+    const order: WebhookOrder = { databaseUrl: bench.url, resendSecret: SECRET };
+    const port = await door.ask<number>(order);
     const run = async (name: string, seconds: number): Promise<number[]> => {
       const samples: number[] = [];
       const begun = performance.now();

@@ -107,7 +107,7 @@ const COLUMNS = {
 } as const;
 
 /** A message that is not there yet. */
-export type NewMessage = Pick<Prisma.MessageCreateManyInput, keyof typeof COLUMNS> & { id: string };
+type NewMessage = Pick<Prisma.MessageCreateManyInput, keyof typeof COLUMNS> & { id: string };
 
 type Wishes = Pick<Parameters<typeof sendDecision>[0], "preferences" | "suppressions">;
 

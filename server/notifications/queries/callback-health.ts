@@ -3,7 +3,7 @@ import type { Context } from "@/server/platform/context";
 const REFUSED_DAYS = 30;
 
 /** How well the providers' callbacks arrive. */
-export interface CallbackHealth {
+interface CallbackHealth {
   /** What the last look at each provider found; none for one that was never asked. */
   gaps: { channel: string; asked: number; repaired: number; ageMs: number }[];
   /** Callbacks that no worker has verified, and since when the oldest waits. */

@@ -7,7 +7,7 @@ import { openDatabase } from "@/server/platform/db";
 import type { SendingSettings, SendStep } from "../sending/sending";
 
 /** Where a process that takes an event may die: with its messages written and not committed, and after the commit. */
-export type IngestStep = "planned" | "committed";
+type IngestStep = "planned" | "committed";
 
 /** What a process of the kill test is to do, and at which step it ends itself as `kill -9` does. */
 export type SenderLife = { databaseUrl: string; env: Record<string, string> } & (
