@@ -75,7 +75,7 @@ export function BookingList() {
       >
         <SearchInput
           label="Search bookings by reference, vendor, traveller's name or e-mail"
-          placeholder="Reference, vendor, name or e-mail"
+          placeholder="Reference, vendor or name"
           value={typed}
           onValueChange={search}
         />

@@ -4,7 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useQueryStates } from "nuqs";
 import { Day } from "@/components/format/day";
-import { Instant } from "@/components/format/instant";
 import { StaleBanner } from "@/components/jobs/stale-banner";
 import { ChannelMark } from "@/components/notifications/channel-mark";
 import { DashboardCourse } from "@/components/notifications/dashboard-course";
@@ -130,11 +129,8 @@ function Period({ view }: { view: DashboardView }) {
         </>
       )}
       , beside {DASHBOARD_PERIODS[view.period].before}
-      {view.countedUntil ? (
-        <>
-          {" "}
-          up to the same time as now, <Instant at={view.countedUntil} />
-        </>
+      {view.countedUntil ? " up to the same time" : null}
+    </>
       ) : null}
     </>
   );
