@@ -131,8 +131,6 @@ function Period({ view }: { view: DashboardView }) {
       , beside {DASHBOARD_PERIODS[view.period].before}
       {view.countedUntil ? " up to the same time" : null}
     </>
-      ) : null}
-    </>
   );
 }
 
