@@ -1,11 +1,17 @@
 "use client";
 
-import { useMemo } from "react";
+import { useMemo, useSyncExternalStore } from "react";
 import { inertDocument } from "@/components/notifications/inert-document";
 
 /** A mail as it looks, in a frame in which nothing runs, loads or leads anywhere: opening it tells nobody. */
 export function ContentFrame({ html, title }: { html: string; title: string }) {
-  const document = useMemo(() => inertDocument(html), [html]);
+  // What makes it harmless is the browser's own parser, so the server draws an empty frame.
+  const isInBrowser = useSyncExternalStore(
+    neverChanges,
+    () => true,
+    () => false,
+  );
+  const document = useMemo(() => (isInBrowser ? inertDocument(html) : ""), [html, isInBrowser]);
   return (
     <iframe
       title={title}
@@ -16,3 +22,5 @@ export function ContentFrame({ html, title }: { html: string; title: string }) {
     />
   );
 }
+
+const neverChanges = () => () => undefined;
