@@ -271,8 +271,13 @@ describe("faults of the provider", () => {
   it("payouts 5: a refusal that the provider repeats does not block a later try, which has a key of its own", async () => {
     const currency = nextCurrency();
     const { runId } = await world.approvedRun({ vendors: 1, currency });
-    world.simulator.stripe.setPlatformBalance(currency, 0n);
-    await world.payUntilOver(runId);
+    // Enough when the run begins, gone when it is sent.
+    const emptied = world.worker({
+      checkpoint(step) {
+        if (step === "slot-taken") world.simulator.stripe.setPlatformBalance(currency, 0n);
+      },
+    });
+    await world.payUntilOver(runId, emptied);
     expect(await payoutOf(runId)).toMatchObject({ status: "FAILED", failureCode: "balance_insufficient" });
     world.simulator.stripe.setPlatformBalance(currency, 10_000_000n);
     const { version } = await database.prisma.payrollRun.findUniqueOrThrow({ where: { id: runId } });

@@ -13,7 +13,7 @@ import type { Paying } from "./paying";
 const CLOCKS_APART_MS = 500;
 
 /** What became of it: its payouts may be worked on, it may not be paid now, or the provider did not say its balance. */
-export type Beginning = "begun" | "not-now" | "provider-away";
+type Beginning = "begun" | "not-now" | "provider-away";
 
 /**
  * Begins to pay an approved run, once the time for undoing the approval is over, only if it is still exactly what
