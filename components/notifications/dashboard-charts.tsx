@@ -89,7 +89,14 @@ export function DashboardCharts({ points, unit }: { points: readonly DashboardPo
             <LineChart data={data} margin={MARGIN} accessibilityLayer={false}>
               <CartesianGrid vertical={false} stroke="var(--color-line)" />
               <XAxis dataKey="name" tick={AXIS} tickLine={false} axisLine={false} minTickGap={16} />
-              <YAxis tick={AXIS} tickLine={false} axisLine={false} width={40} domain={[0, 100]} />
+              <YAxis
+                tick={AXIS}
+                tickLine={false}
+                axisLine={false}
+                width={40}
+                domain={[0, 100]}
+                ticks={[0, 50, 100]}
+              />
               <Tooltip {...TOOLTIP} />
               <Line
                 dataKey="rate"

@@ -2,6 +2,7 @@
 
 import dynamic from "next/dynamic";
 import { useBusinessZone } from "@/components/format/business-zone-provider";
+import { countText } from "@/components/format/count-text";
 import { dayText, instantText } from "@/components/format/instant-text";
 import { CountLink } from "@/components/notifications/dashboard-figures";
 import type { DashboardView } from "@/components/notifications/dashboard-url";
@@ -67,7 +68,7 @@ export function DashboardCourse({ view }: { view: DashboardView }) {
                 const count = (value: number, status: DashboardView["statuses"]["failed"], what: string) =>
                   // The list knows days, no hours.
                   isHourly ? (
-                    value
+                    countText(value)
                   ) : (
                     <CountLink count={value} filter={{ ...day, status }} what={`${what} of ${name}`} />
                   );

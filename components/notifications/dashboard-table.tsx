@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { countText } from "@/components/format/count-text";
 import { CountLink } from "@/components/notifications/dashboard-figures";
 import type { DashboardView } from "@/components/notifications/dashboard-url";
 import { countChange, shareText, timeText } from "@/components/notifications/dashboard-words";
@@ -59,7 +60,7 @@ function Row({ row, view }: { row: DashboardTableProps["rows"][number]; view: Da
   const { statuses, from, to } = view;
   const count = (value: number, status: MessagesUrl["status"], what: string) =>
     filter === null ? (
-      value
+      countText(value)
     ) : (
       <CountLink count={value} filter={{ ...filter, from, to, status }} what={`${what} ${words}`} />
     );
