@@ -22,24 +22,26 @@ test("support finds a message by every key that a caller may know, and reads it 
 
   await signIn("sam", "/notifications");
   const rows = page.getByRole("grid", { name: "Messages" }).getByRole("row");
-  // The push was skipped for want of a device, and is there as well.
+  // The push was skipped for want of a device, and is there as well. What finds one message stands between what finds
+  // all three, so that what is seen is never what the key before has found.
   const keys: [key: string, messages: number][] = [
     [booking.bookingRef.toLowerCase(), 3],
-    [booking.email, 3],
-    [booking.email.slice(3, 14), 3],
-    [local, 3],
-    [booking.phone.slice(-8), 3],
-    [booking.name, 3],
     [providerId!, 1],
+    [booking.email, 3],
+    [mail, 1],
+    [booking.email.slice(3, 14), 3],
+    [providerId!, 1],
+    [local, 3],
+    [mail, 1],
+    [booking.phone.slice(-8), 3],
+    [mail, 1],
+    [booking.name, 3],
     [mail, 1],
   ];
   for (const [key, count] of keys) {
-    // From something that finds nothing, so that what is seen is what this key finds.
-    await search(page, "nobody-has-this@nowhere.example");
-    await expect(page.getByText("No message matches")).toBeVisible();
     await search(page, key);
-    await expect(rows.filter({ hasText: booking.bookingRef }), key).toHaveCount(count);
-    await expect(rows).toHaveCount(1 + count);
+    await expect(rows, key).toHaveCount(1 + count);
+    await expect(rows.filter({ hasText: booking.bookingRef })).toHaveCount(count);
   }
   // Nothing of the person is on the screen, and nothing of what was typed in the address.
   await expect(page.getByRole("main")).not.toContainText(booking.phone.slice(-8));
