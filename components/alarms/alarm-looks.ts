@@ -43,6 +43,7 @@ export function alarmSubject(
   if (permissions.includes("payroll.read")) {
     if (alarm.subjectKind === "payout") return at(`/payouts/${id}`, "payout");
     if (alarm.subjectKind === "payrollRun") return at(`/payroll/${id}`, "payrollRun");
+    if (alarm.subjectKind === "reconciliation") return at("/payroll/reconciliation", "reconciliation");
   }
   return null;
 }
