@@ -47,6 +47,7 @@ export async function startRun(
     if (present) return present;
     refuseUnconfirmed(tx, task, input);
     if (!input.dryRun) await refuseWhileStopped(tx);
+    await forgetOldPlans(tx);
     const { policy, policyHash } = await freezePolicy(tx, task.key, task.policies);
     const bound = input.boundTo === undefined ? null : await bind(tx, input, policyHash);
     const { isNew, ...run } = await insertRun(tx, {
@@ -83,6 +84,13 @@ async function findPresent(
     (await tx.db.maintenanceRun.findUnique({ where: { requestKey } })) ??
     (await tx.db.maintenanceRun.findFirst({ where: { task, dryRun, status: { in: [...ACTIVE_STATUSES] } } }));
   return present ? { runId: present.id, isNew: false, startedByName: present.startedByName } : null;
+}
+
+/** What rehearsals would take is kept for no longer than a run can be bound to them. */
+async function forgetOldPlans({ db }: TxContext): Promise<void> {
+  await db.$executeRaw`
+    DELETE FROM maintenance_plan p USING maintenance_run r
+     WHERE r.id = p.run_id AND r.finished_at < scheduling_now() - interval '1 hour'`;
 }
 
 /** A command is typed out anyway; in the browser a person types what they are about to do. */

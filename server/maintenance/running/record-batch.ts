@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
+import { PLANNED_IDS_MAX } from "@/server/maintenance/domain/dry-run-binding";
 import type { Batch, BatchEffect, BatchItem } from "@/server/maintenance/tasks/maintenance-task";
 import { takenIds } from "@/server/maintenance/tasks/taken-items";
 import type { ClaimedRun } from "./claim-run";
@@ -62,7 +63,7 @@ export async function recordBatch(client: pg.ClientBase, recorded: RecordedBatch
           .digest("hex"),
       ],
     });
-  else if (ids.length > 0)
+  else if (ids.length > 0 && tally.affected <= PLANNED_IDS_MAX)
     await client.query("INSERT INTO maintenance_plan (run_id, number, ids) VALUES ($1, $2, $3)", [
       run.id,
       tally.batches,

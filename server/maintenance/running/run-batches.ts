@@ -15,8 +15,6 @@ const TRIES_MAX = 12;
 /** How often it is asked whether to hold back, in milliseconds. */
 const PRESSURE_EVERY_MS = 1_000;
 const POOL_WAIT_MS = 100;
-/** A plan of more ids is not loaded: such a run cannot be bound. */
-export const PLANNED_IDS_MAX = 1_000_000;
 
 /**
  * Works on a run of a single task, batch by batch, and resolves to how that ended. What was asked of it meanwhile,
