@@ -1,10 +1,4 @@
-import {
-  createLoader,
-  createParser,
-  parseAsArrayOf,
-  parseAsStringLiteral,
-  type inferParserType,
-} from "nuqs/server";
+import { createLoader, parseAsArrayOf, parseAsStringLiteral, type inferParserType } from "nuqs/server";
 import { RUN_LOOKS } from "@/components/maintenance/maintenance-looks";
 import { keysOf } from "@/components/payroll/keys-of";
 import type { RouterInputs } from "@/server/api/root";
