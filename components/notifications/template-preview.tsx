@@ -44,7 +44,7 @@ export function TemplatePreview({ template }: { template: TemplateRow }) {
       crumbs={CRUMBS}
       description={`${PURPOSE_LABELS[template.purpose]}, with sample data of nobody`}
     >
-      <div className="flex flex-wrap gap-3">
+      <div className="grid grid-cols-2 gap-3 sm:flex sm:flex-wrap">
         <Choice label="Channel">
           <Select
             options={template.channels.map((value) => ({ value, label: CHANNEL_LOOKS[value].label }))}
@@ -102,7 +102,7 @@ export function TemplatePreview({ template }: { template: TemplateRow }) {
 
 function Choice({ label, children }: { label: string; children: React.ReactNode }) {
   return (
-    <Field label={label} required className="w-44">
+    <Field label={label} required className="sm:w-44">
       {children}
     </Field>
   );
