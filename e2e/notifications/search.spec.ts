@@ -61,9 +61,10 @@ test("support finds a message by every key that a caller may know, and reads it 
   await dialog.getByRole("textbox", { name: "Reason" }).fill("They ask what it says");
   await dialog.getByRole("button", { name: "Show them" }).click();
   await expect(main).toContainText(booking.email);
-  await expect(
-    page.frameLocator("iframe[title='The mail as it was sent']").getByRole("heading"),
-  ).toContainText(/confirmed/i);
+  // Its frame lets nothing run, so it is not looked into.
+  const frame = page.getByTitle("The mail as it was sent");
+  await expect(frame).toHaveAttribute("sandbox", "");
+  await expect(frame).toHaveAttribute("srcdoc", /Your booking is confirmed/);
 });
 
 test("finance and the auditor see a message masked, and can neither reveal it nor send it again", async ({
