@@ -90,7 +90,7 @@ function putStory(): void {
   symlinkSync("/etc", join(root, "etc"));
   symlinkSync(join(root, "app.log"), join(root, "link.log"));
   linkSync(put("two.log"), join(root, "twice.log"));
-  execFileSync("mkfifo", [join(root, "pipe")]);
+  execFileSync("sh", ["-c", 'mkfifo "$0"', join(root, "pipe")]);
   put(`.travellr-${"0".repeat(24)}.part`, "half of it");
 }
 
