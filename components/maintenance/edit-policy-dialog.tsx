@@ -153,18 +153,18 @@ function PolicyEffect({
   );
 }
 
-function Effect({ now, then, retainDays, current }: RouterOutputs["maintenance"]["previewPolicy"]) {
-  if (now === null || then === null)
+function Effect({ olderNow: now, olderThen: planned, retainDays, current }: RouterOutputs["maintenance"]["previewPolicy"]) {
+  if (now === null || planned === null)
     return (
       <p className="text-ink-muted">
         These are files: how many are old enough is seen by a rehearsal after the change.
       </p>
     );
-  const more = then - now;
+  const more = planned - now;
   return (
     <>
       <p>
-        Older than {daysText(retainDays)}: <strong className="tabular">{countText(then)}</strong>
+        Older than {daysText(retainDays)}: <strong className="tabular">{countText(planned)}</strong>
         {retainDays === current ? null : (
           <>
             , instead of <span className="tabular">{countText(now)}</span> older than {daysText(current)}

@@ -52,14 +52,16 @@ export function RunDifference({ run }: { run: MaintenanceRunView }) {
         <tbody className="divide-y border-t">
           {rows.map(({ name, now, before, textOf }) => (
             <tr key={name}>
-              <th scope="row" className="py-1.5 text-left font-normal">
+              <th scope="row" className="py-1.5 text-left font-normal whitespace-nowrap">
                 {name}
               </th>
-              <td className="tabular py-1.5 pl-3 text-right">{now === null ? "–" : textOf(now)}</td>
-              <td className="tabular py-1.5 pl-3 text-right text-ink-muted">
+              <td className="tabular py-1.5 pl-3 text-right whitespace-nowrap">
+                {now === null ? "–" : textOf(now)}
+              </td>
+              <td className="tabular py-1.5 pl-3 text-right whitespace-nowrap text-ink-muted">
                 {before === null ? "–" : textOf(before)}
               </td>
-              <td className="tabular py-1.5 pl-3 text-right">
+              <td className="tabular py-1.5 pl-3 text-right whitespace-nowrap">
                 {now === null || before === null ? "–" : differenceText(now, before, textOf)}
               </td>
             </tr>

@@ -65,7 +65,7 @@ function factsOf(run: MaintenanceRunView): DescriptionItem[] {
         ) : null}
       </>,
     ),
-    { term: "Ages counted from", description: instant(run.asOf) },
+    { term: "Ages as of", description: instant(run.asOf) },
     ...Object.entries(policy).map(([key, days]) => ({ term: `Policy ${key}`, description: daysText(days) })),
     { term: "Started", description: instant(startedAt) },
     { term: "Ended", description: instant(finishedAt) },

@@ -16,6 +16,7 @@ export function RunSamples({ run }: { run: MaintenanceRunView }) {
         There is no row to show: nothing {dryRun ? "would be" : "was"} taken or skipped.
       </p>
     );
+  const hasDetail = samples.some(({ detail }) => detail !== null);
   const reasons = [...new Set(samples.map(({ reason }) => reason))].sort(takenFirst);
   return (
     // A region that scrolls is a stop of Tab, so that keys can scroll it.
@@ -29,7 +30,7 @@ export function RunSamples({ run }: { run: MaintenanceRunView }) {
         <caption className="sr-only">Sample rows</caption>
         <thead className="sticky top-0 z-1 bg-sunken text-xs text-ink-muted">
           <tr>
-            {["What", "Row", "Detail"].map((heading) => (
+            {["What", "Row", ...(hasDetail ? ["Detail"] : [])].map((heading) => (
               <th key={heading} scope="col" className="px-3 py-1.5 text-left font-medium">
                 {heading}
               </th>
@@ -42,7 +43,11 @@ export function RunSamples({ run }: { run: MaintenanceRunView }) {
           return (
             <tbody key={reason ?? ""} className="divide-y border-t">
               <tr className="bg-canvas">
-                <th scope="rowgroup" colSpan={3} className="px-3 py-1.5 text-left text-xs font-medium">
+                <th
+                  scope="rowgroup"
+                  colSpan={hasDetail ? 3 : 2}
+                  className="px-3 py-1.5 text-left text-xs font-medium"
+                >
                   {headingOf(reason, dryRun)}
                   <span className="ml-1.5 font-normal text-ink-muted">
                     {all > rows.length ? `first ${rows.length} of ${countText(all)}` : countText(rows.length)}
@@ -50,7 +55,7 @@ export function RunSamples({ run }: { run: MaintenanceRunView }) {
                 </th>
               </tr>
               {rows.map((sample) => (
-                <SampleRow key={`${sample.kind} ${sample.rowId}`} sample={sample} />
+                <SampleRow key={`${sample.kind} ${sample.rowId}`} sample={sample} hasDetail={hasDetail} />
               ))}
             </tbody>
           );
@@ -60,7 +65,13 @@ export function RunSamples({ run }: { run: MaintenanceRunView }) {
   );
 }
 
-function SampleRow({ sample: { kind, label, rowId, detail } }: { sample: Sample }) {
+function SampleRow({
+  sample: { kind, label, rowId, detail },
+  hasDetail,
+}: {
+  sample: Sample;
+  hasDetail: boolean;
+}) {
   return (
     <tr>
       <td className="px-3 py-1.5 align-baseline text-ink-muted">{kind}</td>
@@ -68,7 +79,9 @@ function SampleRow({ sample: { kind, label, rowId, detail } }: { sample: Sample 
         {label}
         {label === rowId ? null : <span className="tabular ml-2 text-xs text-ink-faint">{rowId}</span>}
       </td>
-      <td className="px-3 py-1.5 align-baseline text-ink-muted wrap-anywhere">{detail ?? "–"}</td>
+      {hasDetail ? (
+        <td className="px-3 py-1.5 align-baseline text-ink-muted wrap-anywhere">{detail ?? "–"}</td>
+      ) : null}
     </tr>
   );
 }

@@ -87,7 +87,7 @@ function rehearsedFacts(bound: MaintenanceRunView): DescriptionItem[] {
     { term: "Will take", description: `${countText(takenOf(bound))} rows` },
     { term: "Will skip", description: countText(bound.skipped) },
     { term: "Will save", description: bytesText(savedBytesOf(bound)) },
-    { term: "Ages counted from", description: <Instant at={bound.asOf} precision="second" /> },
+    { term: "Ages as of", description: <Instant at={bound.asOf} precision="second" /> },
     ...(bound.bindableUntil
       ? [
           {
