@@ -15,14 +15,7 @@ export async function markStalePayouts(
   booking: { id: bigint; ref: string; currency: string },
   refundedMinor: bigint,
 ): Promise<void> {
-  // Locked before it is read: a worker that has just begun to send it is waited for, and then it is no longer RESERVED.
-  const rows = await tx.db.$queryRaw<{ id: string }[]>`
-    SELECT p.id FROM payout p
-    WHERE p.status IN ('RESERVED', 'FAILED') AND p.id IN (
-      SELECT l.payout_id FROM payout_line l
-      JOIN ledger_posting g ON g.id = l.posting_id JOIN ledger_entry e ON e.id = g.entry_id
-      WHERE e.booking_id = ${booking.id})
-    ORDER BY p.id FOR UPDATE`;
+  const rows = await lockUnsentPayouts(tx, booking.id);
   const amount = formatAmount(refundedMinor, booking.currency, "en-GB");
   const reason = `Booking ${booking.ref} was refunded after the approval: ${amount} of this payout would be taken back`;
   for (const { id } of rows) {
@@ -41,4 +34,19 @@ export async function markStalePayouts(
       detail: { bookingRef: booking.ref, refundedMinor: refundedMinor.toString() },
     });
   }
+}
+
+/**
+ * Locks the approved payouts that claim a booking's postings and were not sent. A worker that has just begun to send
+ * one is waited for, and then it is no longer among them. It waits for the audit log itself, so call this before
+ * anything is written there.
+ */
+export async function lockUnsentPayouts(tx: TxContext, bookingId: bigint): Promise<{ id: string }[]> {
+  return tx.db.$queryRaw<{ id: string }[]>`
+    SELECT p.id FROM payout p
+    WHERE p.status IN ('RESERVED', 'FAILED') AND p.id IN (
+      SELECT l.payout_id FROM payout_line l
+      JOIN ledger_posting g ON g.id = l.posting_id JOIN ledger_entry e ON e.id = g.entry_id
+      WHERE e.booking_id = ${bookingId})
+    ORDER BY p.id FOR UPDATE`;
 }

@@ -3,7 +3,7 @@ import { postEntry } from "@/server/ledger/post-entry";
 import { cumulativeRefund, RefundTooLarge } from "@/server/money/cumulative-refund";
 import { inTransaction, type Context } from "@/server/platform/context";
 import { InvalidInput, NotFound, RuleBroken } from "@/server/platform/errors";
-import { markStalePayouts } from "./mark-stale-payouts";
+import { lockUnsentPayouts, markStalePayouts } from "./mark-stale-payouts";
 import { refreshOpenRuns } from "./refresh-open-runs";
 
 export interface RefundBookingInput {
@@ -76,6 +76,7 @@ export async function refundBooking(ctx: Context, input: RefundBookingInput): Pr
         { account: { kind: "PLATFORM_REVENUE" }, amountMinor: -parts.commissionPartMinor },
       ],
     });
+    await lockUnsentPayouts(tx, booking.id);
     await refreshOpenRuns(tx, booking.vendorId, `booking ${booking.ref} was refunded`);
     // After the open runs: one that was being approved meanwhile has been waited for, and is approved or open by now.
     if (parts.vendorPartMinor > 0n) await markStalePayouts(tx, booking, parts.vendorPartMinor);
