@@ -15,6 +15,8 @@ test("an admin rehearses, starts what was rehearsed, pauses, resumes, and the nu
   signIn,
   ctx,
 }) => {
+  // Thousands of bookings go there and a few come back; a machine with other work to do takes its time.
+  test.setTimeout(240_000);
   const old = await oldBookings(ctx, MANY);
   const holdId = "lhold_e2earchive";
   await ctx.db.legalHold.create({
