@@ -57,7 +57,7 @@ test("payouts 42: one minor unit freezes payroll until two people have settled i
       "true",
     );
     await page.goto("/payroll");
-    await expect(page.getByText("New payroll runs are frozen")).toBeVisible();
+    await expect(page.getByText("New payroll runs are frozen", { exact: true })).toBeVisible();
 
     await signIn("omar", "/payroll/reconciliation");
     for (let left = 2; left > 0; left -= 1) {
