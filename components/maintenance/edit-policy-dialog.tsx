@@ -153,7 +153,12 @@ function PolicyEffect({
   );
 }
 
-function Effect({ olderNow: now, olderThen: planned, retainDays, current }: RouterOutputs["maintenance"]["previewPolicy"]) {
+function Effect({
+  olderNow: now,
+  olderThen: planned,
+  retainDays,
+  current,
+}: RouterOutputs["maintenance"]["previewPolicy"]) {
   if (now === null || planned === null)
     return (
       <p className="text-ink-muted">

@@ -26,8 +26,8 @@ export interface PolicyPreview {
   current: number;
   retainDays: number;
   /** Rows older than each; null where only a dry run can tell. Guards may keep some of them. */
-  now: number | null;
-  then: number | null;
+  olderNow: number | null;
+  olderThen: number | null;
 }
 
 /** What another number of days would mean. Throws NotFound. */
@@ -47,7 +47,7 @@ export async function previewPolicy(
     key,
     current: policy.retainDays,
     retainDays,
-    now: await older(policy.retainDays),
-    then: await older(retainDays),
+    olderNow: await older(policy.retainDays),
+    olderThen: await older(retainDays),
   };
 }

@@ -1,24 +1,39 @@
 import { z } from "zod";
-import { defineTask, type Batch, type TaskScope } from "./maintenance-task";
+import { defineTask, type Batch, type BatchItem, type TaskScope } from "./maintenance-task";
 import { daysBefore, ENDED_AT, ON_LEGAL_HOLD } from "./guards-sql";
 import { moveToArchive } from "./move-to-archive";
 import { takenBytes, takenIds } from "./taken-items";
 
+/** So many of those that are taken come with their reference. */
+const NAMED = 10;
+
+/**
+ * The guards. `any` says over all of a batch, from the id `s.lo` to `s.hi`, whether there is anything to look at; only
+ * then each booking `b` is asked by `sql`. Most batches have nothing of most of these.
+ */
 const REASONS = [
-  { code: "LEGAL_HOLD", words: "on legal hold", sql: ON_LEGAL_HOLD },
+  {
+    code: "LEGAL_HOLD",
+    words: "on legal hold",
+    any: "EXISTS (SELECT FROM legal_hold WHERE released_at IS NULL)",
+    sql: ON_LEGAL_HOLD,
+  },
   {
     code: "ON_HOLD",
     words: "on a payroll hold",
+    any: "EXISTS (SELECT FROM hold h WHERE h.booking_id BETWEEN s.lo AND s.hi)",
     sql: "EXISTS (SELECT FROM hold h WHERE h.booking_id = b.id AND h.released_at IS NULL)",
   },
   {
     code: "OPEN_DISPUTE",
     words: "a dispute is open",
+    any: "EXISTS (SELECT FROM booking_dispute d WHERE d.booking_id BETWEEN s.lo AND s.hi)",
     sql: "EXISTS (SELECT FROM booking_dispute d WHERE d.booking_id = b.id AND d.status = 'OPENED')",
   },
   {
     code: "PENDING_REFUND",
     words: "a refund is pending",
+    any: "EXISTS (SELECT FROM booking_refund r WHERE r.booking_id BETWEEN s.lo AND s.hi AND r.posted_at IS NULL)",
     // A cancelled booking that never earned has nothing that its refund could be taken from: that one is over.
     sql: `EXISTS (SELECT FROM booking_refund r WHERE r.booking_id = b.id AND r.posted_at IS NULL
             AND (b.status = 'COMPLETED'
@@ -27,31 +42,43 @@ const REASONS = [
   {
     code: "PENDING_PAYOUT",
     words: "its payout is on the way",
+    any: "EXISTS (SELECT FROM ledger_entry e WHERE e.booking_id BETWEEN s.lo AND s.hi)",
     sql: `EXISTS (SELECT FROM ledger_entry e JOIN ledger_posting p ON p.entry_id = e.id
             JOIN payout_line l ON l.posting_id = p.id JOIN payout o ON o.id = l.payout_id
-           WHERE e.booking_id = b.id AND p.payable_at IS NOT NULL AND o.status <> 'PAID')`,
+           WHERE e.booking_id = b.id AND p.payable_at IS NOT NULL
+             AND o.status NOT IN ('PAID', 'SKIPPED', 'CANCELLED'))`,
   },
   {
     code: "UNPAID",
     words: "the vendor is not paid for it, or an instalment is open",
+    any: `EXISTS (SELECT FROM looked l JOIN booking c ON c.id = l.id WHERE l.is_old AND c.status = 'COMPLETED')
+      OR EXISTS (SELECT FROM ledger_entry e WHERE e.booking_id BETWEEN s.lo AND s.hi)`,
     sql: `EXISTS (SELECT FROM ledger_entry e JOIN ledger_posting p ON p.entry_id = e.id
            WHERE e.booking_id = b.id AND p.payable_at IS NOT NULL AND p.amount_minor <> 0
-             AND NOT EXISTS (SELECT FROM payout_line l WHERE l.posting_id = p.id))
+             AND NOT EXISTS (SELECT FROM payout_line l JOIN payout o ON o.id = l.payout_id
+                              WHERE l.posting_id = p.id AND o.status = 'PAID'))
       OR b.status = 'COMPLETED'
         AND (NOT EXISTS (SELECT FROM ledger_entry e WHERE e.booking_id = b.id AND e.kind = 'EARNING')
           OR EXISTS (SELECT FROM payment_instalment i
                       WHERE i.booking_id = b.id AND i.paid_at IS NULL AND i.amount_minor > 0))`,
   },
-  { code: "FUTURE_STAY", words: "the stay is not over", sql: "b.ends_on >= $3::timestamptz::date" },
+  {
+    code: "FUTURE_STAY",
+    words: "the stay is not over",
+    any: "true",
+    sql: "b.ends_on >= $3::timestamptz::date",
+  },
   {
     code: "RESTORED",
     words: "brought back from the archive less than 30 days ago",
+    any: "EXISTS (SELECT FROM restored_booking x WHERE x.booking_id BETWEEN s.lo AND s.hi)",
     sql: `EXISTS (SELECT FROM restored_booking x WHERE x.booking_id = b.id
             AND x.restored_at > now() - interval '30 days')`,
   },
   {
     code: "EVENT_WAITS",
     words: "an event about it waits",
+    any: "EXISTS (SELECT FROM inbound_event e WHERE e.outcome = 'WAITING')",
     sql: "EXISTS (SELECT FROM inbound_event e WHERE e.booking_ref = b.ref AND e.outcome = 'WAITING')",
   },
 ] as const;
@@ -59,28 +86,48 @@ const REASONS = [
 const CUTOFF = daysBefore("$3", "$4");
 
 // The window is of rows that are looked at, not of those that are found: a batch takes its time even where nothing
-// is old enough. Money is looked for only in rows that are.
+// is old enough. Lists come as text with commas, which is read faster than arrays; references of the few that may
+// become examples.
 const FIND = `
   WITH looked AS MATERIALIZED (
     SELECT b.id, NOT b.is_test AND ${ENDED_AT} < ${CUTOFF} AS is_old FROM booking b
      WHERE b.id > $1::bigint ORDER BY b.id LIMIT $2::int
+  ), span AS MATERIALIZED (
+    SELECT min(id) AS lo, max(id) AS hi FROM looked WHERE is_old
+  ), has AS MATERIALIZED (
+    SELECT ${REASONS.map(({ code, any }) => `(${any}) AS ${code}`).join(", ")} FROM span s
   ), old AS (
     SELECT b.id, b.ref, pg_column_size(b.*) AS bytes,
-           CASE ${REASONS.map(({ code, sql }) => `WHEN ${sql} THEN '${code}'`).join("\n                ")} END AS reason
-      FROM looked l JOIN booking b ON b.id = l.id WHERE l.is_old
+           CASE ${REASONS.map(({ code, sql }) => `WHEN f.${code} AND (${sql}) THEN '${code}'`).join("\n                ")} END AS reason
+      FROM looked l JOIN booking b ON b.id = l.id CROSS JOIN has f WHERE l.is_old
+  ), numbered AS (
+    SELECT o.*, row_number() OVER (PARTITION BY o.reason IS NULL ORDER BY o.id) AS place FROM old o
   )
   SELECT (SELECT max(id)::text FROM looked) AS last, (SELECT count(*)::int FROM looked) AS scanned,
-         array_agg(o.id::text ORDER BY o.id) AS ids, array_agg(o.ref ORDER BY o.id) AS refs,
-         array_agg(o.reason ORDER BY o.id) AS reasons, array_agg(o.bytes ORDER BY o.id) AS bytes
-    FROM old o`;
+         string_agg(n.id::text, ',' ORDER BY n.id) AS ids, string_agg(n.bytes::text, ',' ORDER BY n.id) AS bytes,
+         string_agg(coalesce(n.reason, ''), ',' ORDER BY n.id) AS reasons,
+         array_agg(n.ref ORDER BY n.id) FILTER (WHERE n.reason IS NOT NULL OR n.place <= ${NAMED}) AS refs
+    FROM numbered n`;
 
 interface Found {
   last: string | null;
   scanned: number;
-  ids: string[] | null;
+  ids: string | null;
+  bytes: string | null;
+  reasons: string | null;
   refs: string[] | null;
-  reasons: (string | null)[] | null;
-  bytes: number[] | null;
+}
+
+function itemsOf({ ids, bytes, reasons, refs }: Found): BatchItem[] {
+  if (ids === null) return [];
+  const sizes = bytes!.split(",");
+  const codes = reasons!.split(",");
+  let [taken, named] = [0, 0];
+  return ids.split(",").map((id, at) => {
+    const reason = codes[at] || null;
+    const label = reason !== null || taken++ < NAMED ? refs![named++]! : id;
+    return { id, kind: "booking", label, reason, bytes: Number(sizes[at]) };
+  });
 }
 
 /** Moves bookings that ended long ago into the archive, with their refunds, disputes and instalments. */
@@ -108,15 +155,10 @@ export const archiveBookings = defineTask<Record<string, never>>({
       text: FIND,
       values: [after, size, scope.asOf, retainDays(scope)],
     });
-    const { last, scanned, ids, refs, reasons, bytes } = rows[0]!;
+    const found = rows[0]!;
+    const { last, scanned } = found;
     return {
-      items: (ids ?? []).map((id, index) => ({
-        id,
-        kind: "booking",
-        label: refs![index]!,
-        reason: reasons![index] ?? null,
-        bytes: bytes![index]!,
-      })),
+      items: itemsOf(found),
       scanned,
       bytesAfter: 0,
       next: scanned < size || last === null ? null : { after: last },
