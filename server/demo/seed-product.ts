@@ -1,3 +1,4 @@
+import { historyOption, makeHistory } from "@/server/demo/history-option";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createStaff } from "@/server/staff/commands/create-staff";
@@ -47,12 +48,23 @@ export async function seedProduct(given: {
       ctx.db.vendor.count(),
       ctx.db.booking.count(),
     ]);
+    const history = historyOption();
+    const withHistory = async (seeding: Seeding): Promise<Seeding> => {
+      const made = history > 0 ? await makeHistory(ctx, history) : 0;
+      const words = `${made} old bookings added to try maintenance on`;
+      return made === 0
+        ? seeding
+        : { ...seeding, story: seeding.story ? `${seeding.story}; ${words}` : words };
+    };
     const storyEmails: readonly string[] = Object.values(STORY_STAFF).map((person) => person.email);
     const hasStoryStaff = staff.some(({ email }) => storyEmails.includes(email));
-    if (staff.length > 0) return { story: null, hasStoryStaff };
+    if (staff.length > 0) return await withHistory({ story: null, hasStoryStaff });
     if (vendors > 0 || bookings > 0) {
       for (const person of Object.values(STORY_STAFF)) await createStaff(ctx, person);
-      return { story: "The database has data already; added the demo accounts only", hasStoryStaff: true };
+      return await withHistory({
+        story: "The database has data already; added the demo accounts only",
+        hasStoryStaff: true,
+      });
     }
     const mark = join(env.TRAVELLR_DATA_DIR, STORY_UNFINISHED);
     await writeFile(mark, "");
@@ -62,10 +74,10 @@ export async function seedProduct(given: {
       timeZone: env.BUSINESS_TIMEZONE,
     });
     await rm(mark);
-    return {
+    return await withHistory({
       story: `Story told: ${told.vendors} vendors, ${told.bookings} bookings, ${told.runs} payroll runs, ${told.paidPayouts} paid payouts`,
       hasStoryStaff: true,
-    };
+    });
   } finally {
     await database.close();
   }

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "@/server/platform/context";
+import { makeHistory } from "@/server/demo/history-option";
 import { useTestDatabase } from "@/server/testing/database";
 import { asAdmin, liftCaps, runTask } from "./testing/maintenance-world";
 
@@ -148,6 +149,14 @@ describe("prune", () => {
     expect(await ids("SELECT subject_id AS id FROM outbox_event")).toEqual(["new"]);
     expect(await ids("SELECT id FROM step_up")).toEqual(["sup_named"]);
   });
+});
+
+it("the demo's history is old enough to be archived, and is made once", async () => {
+  expect(await makeHistory(ctx, 40)).toBe(40);
+  expect(await makeHistory(ctx, 50)).toBe(10);
+  const run = await runTask(ctx, "archive-bookings");
+  expect(run).toMatchObject({ status: "DONE", moved: 50 });
+  expect(await makeHistory(ctx, 50)).toBe(0);
 });
 
 describe("policies", () => {
