@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { MongoClient } from "mongodb";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { receiveInboundEvent } from "@/server/events/inbound/commands/receive-inbound-event";
+import { readSample } from "@/server/events/inbound/testing/event-samples";
 import { systemClock } from "@/server/platform/clock";
 import { recordAudit } from "@/server/audit/commands/record-audit";
 import { inTransaction, type Context } from "@/server/platform/context";
@@ -9,6 +14,7 @@ import { useTestDatabase } from "@/server/testing/database";
 import { approveWeek, makePaidVendors } from "@/server/testing/kill-harness/approved-run";
 import { paymentFaults } from "@/server/testing/kill-harness/payment-faults";
 import { openTestMongodb } from "@/server/testing/mongodb";
+import { simulatorEnv } from "@/server/testing/provider-simulator/simulator-env";
 import {
   startProviderSimulator,
   type ProviderSimulator,
@@ -16,11 +22,12 @@ import {
 import { startWorkerChild, type WorkerChild, type WorkerChildOptions } from "@/server/testing/worker-child";
 
 // Real worker processes, each some seconds to start on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 const mongodb = await openTestMongodb("the worker process on MongoDB (C1, C2, B5 and an emptied store)");
 const database = useTestDatabase({ poolMax: 8 });
 const VENDORS = 30;
+const folder = mkdtempSync(join(tmpdir(), "worker-test-"));
 
 let ctx: Context;
 let simulator: ProviderSimulator;
@@ -41,6 +48,7 @@ afterEach(async () => {
 afterAll(async () => {
   await simulator.close();
   await mongodb.close();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 const within = (timeout: number) => ({ timeout, interval: 25 });
@@ -69,6 +77,23 @@ async function expectPaid(runId: string, withinMs = 60_000): Promise<void> {
     )
     .toBe("PAID");
   expect(await paymentFaults(ctx, simulator.stripe, runId)).toEqual([]);
+}
+
+/** What points a worker's messages at the simulator. */
+function messageEnv(): Record<string, string> {
+  const caFile = join(folder, "ca.pem");
+  writeFileSync(caFile, simulator.fcm.certificate.certificatePem);
+  return simulatorEnv(simulator, caFile);
+}
+
+/** A traveller books, and is told by e-mail alone. Resolves to the address. */
+async function bookedByEvent(): Promise<string> {
+  const email = "away@travellr.example";
+  const customer = { customerRef: "away", name: "Away Guest", email, phone: null, devices: [] };
+  const days = { startsOn: "2037-03-01", endsOn: "2037-03-05" };
+  const received = await receiveInboundEvent(ctx, readSample("booking.created", { customer, ...days }));
+  expect(received.outcome).toBe("APPLIED");
+  return email;
 }
 
 async function lineTo(port: number): Promise<CuttableLine> {
@@ -224,21 +249,27 @@ describe("a worker process", () => {
   });
 
   it.skipIf(!mongodb.uri)(
-    "B5: MongoDB away: pays on, says within 10 s that it is not ready, is back within 15 s",
+    "B5, and A3 of notifications: MongoDB away: pays and sends on, says within 10 s that it is not ready, is back within 15 s",
     async () => {
       const port = Number(/:(\d+)\//.exec(mongodb.uri!)![1]);
       const line = await lineTo(port);
       const worker = await start("no-mongodb", {
         mongodbUri: mongodb.uri!.replace(`:${port}/`, `:${line.port}/`),
+        env: { STRIPE_TRANSFERS_PER_SECOND: "15", ...messageEnv() },
       });
       expect(await worker.readiness()).toBe(200);
       line.cut();
       await expect.poll(() => worker.readiness(), within(10_000)).not.toBe(200);
       const runId = await approved();
+      const email = await bookedByEvent();
+      await expect
+        .poll(() => ctx.db.message.findMany({ select: { channel: true, status: true } }), within(30_000))
+        .toContainEqual({ channel: "EMAIL", status: "ACCEPTED" });
       await pause(AWAY_MS);
       line.mend();
       await expect.poll(() => worker.readiness(), within(15_000)).toBe(200);
       await expectPaid(runId);
+      expect(simulator.resend.emails().filter(({ to }) => to.includes(email))).toHaveLength(1);
       expect(await Promise.race([worker.ended, Promise.resolve("alive")])).toBe("alive");
     },
   );
