@@ -18,13 +18,15 @@ import { savedBytesOf, takenOf } from "@/components/maintenance/run-figures";
 import { Badge } from "@/components/ui/badge";
 
 const column = dataTableColumns<MaintenanceRunRow>();
+/** Statuses that need no reason beside them. */
+const SAY_ENOUGH: ReadonlySet<string> = new Set(["DONE", "CANCELLED"]);
 const dash = <span className="text-ink-faint">–</span>;
 
 /** The columns of the list of maintenance runs. */
 export const runColumns = column.columns([
   column.accessor("title", {
     header: "Task",
-    size: 180,
+    size: 216,
     cell: ({ row }) => (
       <span className="flex items-center gap-2">
         <span className="truncate font-medium">{row.original.title}</span>
@@ -45,7 +47,7 @@ export const runColumns = column.columns([
     cell: ({ row }) => (
       <StatusCell
         look={runLook(row.original)}
-        reason={row.original.status === "DONE" ? null : (row.original.error ?? whyOf(row.original))}
+        reason={SAY_ENOUGH.has(row.original.status) ? null : (row.original.error ?? whyOf(row.original))}
       />
     ),
   }),

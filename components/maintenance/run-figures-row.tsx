@@ -4,18 +4,18 @@ import { countText } from "@/components/format/count-text";
 import { durationText } from "@/components/format/duration-text";
 import { bytesText } from "@/components/maintenance/bytes-text";
 import type { MaintenanceRunView } from "@/components/maintenance/maintenance-looks";
-import { paceText, savedBytesOf, takenOf } from "@/components/maintenance/run-figures";
+import { paceText, savedBytesOf, takenOf, takenWords } from "@/components/maintenance/run-figures";
 import { Stat, StatRow } from "@/components/ui/stat";
 
 /** What a run came to, or would come to. */
 export function RunFiguresRow({ run }: { run: MaintenanceRunView }) {
-  const { dryRun, moved, deleted, skipped, scanned, bytesBefore, bytesAfter, tableRows } = run;
+  const { task, dryRun, moved, deleted, skipped, scanned, bytesBefore, bytesAfter, tableRows } = run;
   const taken = takenOf(run);
   const share = tableRows && tableRows > 0 ? (taken / tableRows) * 100 : null;
   return (
     <StatRow>
       <Stat
-        label={dryRun ? "Would be taken" : "Taken"}
+        label={capitalised(takenWords(run))}
         value={countText(taken)}
         detail={[
           moved > 0 ? `${countText(moved)} moved` : null,
@@ -29,13 +29,15 @@ export function RunFiguresRow({ run }: { run: MaintenanceRunView }) {
       />
       <Stat label={dryRun ? "Would be skipped" : "Skipped"} value={countText(skipped)} />
       <Stat label="Looked at" value={countText(scanned)} />
-      <Stat
-        label={dryRun ? "Would be saved" : "Saved"}
-        value={bytesText(savedBytesOf(run))}
-        detail={
-          bytesBefore > 0 ? `${bytesText(bytesBefore)} before, ${bytesText(bytesAfter)} after` : undefined
-        }
-      />
+      {task === "restore-bookings" ? null : (
+        <Stat
+          label={dryRun ? "Would be saved" : "Saved"}
+          value={bytesText(savedBytesOf(run))}
+          detail={
+            bytesBefore > 0 ? `${bytesText(bytesBefore)} before, ${bytesText(bytesAfter)} after` : undefined
+          }
+        />
+      )}
       <Stat
         label="Pace"
         value={run.rowsPerSecond === null ? "–" : paceText(run.rowsPerSecond)}
@@ -47,4 +49,8 @@ export function RunFiguresRow({ run }: { run: MaintenanceRunView }) {
       />
     </StatRow>
   );
+}
+
+function capitalised(words: string): string {
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
 }

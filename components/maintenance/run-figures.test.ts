@@ -2,12 +2,21 @@ import { describe, expect, it } from "vitest";
 import { countText } from "@/components/format/count-text";
 import { differenceText, figuresText, paceText } from "./run-figures";
 
-const run = { dryRun: false, moved: 1_200, deleted: 4, skipped: 12, bytesBefore: 5_000_000, bytesAfter: 0 };
+const run = {
+  task: "prune" as const,
+  dryRun: false,
+  moved: 1_200,
+  deleted: 4,
+  skipped: 12,
+  bytesBefore: 5_000_000,
+  bytesAfter: 0,
+};
 
 describe("figuresText", () => {
   it.each([
     [run, "1,204 taken, 12 skipped, 5.0 MB saved"],
     [{ ...run, dryRun: true }, "1,204 would be taken, 12 skipped, 5.0 MB to save"],
+    [{ ...run, task: "restore-bookings" as const }, "1,204 brought back, 12 skipped"],
     [{ ...run, moved: 0, deleted: 0, skipped: 0, bytesBefore: 0 }, "0 taken"],
   ])("%j: %s", (figures, text) => expect(figuresText(figures)).toBe(text));
 });

@@ -14,13 +14,25 @@ export function savedBytesOf({ bytesBefore, bytesAfter }: Figures): number {
   return bytesBefore - bytesAfter;
 }
 
-/** A run's figures in one line: `1,204 taken, 12 skipped, 3.4 MB saved`. */
-export function figuresText(run: Figures & Pick<MaintenanceRunRow, "dryRun">): string {
+/** What is done to the rows that a run is about: `taken`, `would be brought back`. */
+export function takenWords({ task, dryRun }: Pick<MaintenanceRunRow, "task" | "dryRun">): string {
+  const done = task === "restore-bookings" ? "brought back" : "taken";
+  return dryRun ? `would be ${done}` : done;
+}
+
+/** What a run frees, in words: `3.4 MB saved`; null where it frees nothing. */
+export function savedWords(run: Figures & Pick<MaintenanceRunRow, "task" | "dryRun">): string | null {
   const saved = savedBytesOf(run);
+  if (saved <= 0 || run.task === "restore-bookings") return null;
+  return `${bytesText(saved)} ${run.dryRun ? "to save" : "saved"}`;
+}
+
+/** A run's figures in one line: `1,204 taken, 12 skipped, 3.4 MB saved`. */
+export function figuresText(run: Figures & Pick<MaintenanceRunRow, "task" | "dryRun">): string {
   return [
-    `${countText(takenOf(run))} ${run.dryRun ? "would be taken" : "taken"}`,
+    `${countText(takenOf(run))} ${takenWords(run)}`,
     run.skipped > 0 ? `${countText(run.skipped)} skipped` : null,
-    saved > 0 ? `${bytesText(saved)} ${run.dryRun ? "to save" : "saved"}` : null,
+    savedWords(run),
   ]
     .filter(Boolean)
     .join(", ");

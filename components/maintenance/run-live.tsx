@@ -3,19 +3,18 @@
 import { countText } from "@/components/format/count-text";
 import { durationText } from "@/components/format/duration-text";
 import { LastingSince } from "@/components/jobs/ago";
-import { bytesText } from "@/components/maintenance/bytes-text";
 import type { MaintenanceRunRow } from "@/components/maintenance/maintenance-looks";
-import { paceText, savedBytesOf, takenOf } from "@/components/maintenance/run-figures";
+import { paceText, savedWords, takenOf, takenWords } from "@/components/maintenance/run-figures";
 import { Banner } from "@/components/ui/banner";
 import { Progress } from "@/components/ui/progress";
 import { THROTTLE_WORDS } from "@/server/maintenance/domain/maintenance-words";
 
 /** How far a run is: looked at of how many, its pace and what is left of its time, and why it holds back. */
 export function RunLive({ run }: { run: MaintenanceRunRow }) {
-  const { status, dryRun, scanned, total, throttledFor, startedAt } = run;
+  const { status, scanned, total, throttledFor, startedAt } = run;
   const share = shareOf(run);
   const taken = takenOf(run);
-  const saved = savedBytesOf(run);
+  const saved = savedWords(run);
   return (
     <div className="flex flex-col gap-3">
       <Progress
@@ -31,14 +30,10 @@ export function RunLive({ run }: { run: MaintenanceRunRow }) {
         detail={
           <span className="tabular flex flex-wrap gap-x-4 gap-y-1">
             <span>
-              {countText(taken)} {dryRun ? "would be taken" : "taken"}
+              {countText(taken)} {takenWords(run)}
             </span>
             {run.skipped > 0 ? <span>{countText(run.skipped)} skipped</span> : null}
-            {saved > 0 ? (
-              <span>
-                {bytesText(saved)} {dryRun ? "to save" : "saved"}
-              </span>
-            ) : null}
+            {saved ? <span>{saved}</span> : null}
             {status === "RUNNING" && run.rowsPerSecond !== null ? (
               <span>{paceText(run.rowsPerSecond)}</span>
             ) : null}

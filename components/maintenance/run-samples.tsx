@@ -2,7 +2,7 @@
 
 import { countText } from "@/components/format/count-text";
 import type { MaintenanceRunView } from "@/components/maintenance/maintenance-looks";
-import { takenOf } from "@/components/maintenance/run-figures";
+import { takenOf, takenWords } from "@/components/maintenance/run-figures";
 import { skipWords } from "@/server/maintenance/domain/maintenance-words";
 
 type Sample = MaintenanceRunView["samples"][number];
@@ -48,7 +48,7 @@ export function RunSamples({ run }: { run: MaintenanceRunView }) {
                   colSpan={hasDetail ? 3 : 2}
                   className="px-3 py-1.5 text-left text-xs font-medium"
                 >
-                  {headingOf(reason, dryRun)}
+                  {headingOf(reason, run)}
                   <span className="ml-1.5 font-normal text-ink-muted">
                     {all > rows.length ? `first ${rows.length} of ${countText(all)}` : countText(rows.length)}
                   </span>
@@ -91,7 +91,8 @@ function takenFirst(a: string | null, b: string | null): number {
   return skipWords(a).localeCompare(skipWords(b));
 }
 
-function headingOf(reason: string | null, dryRun: boolean): string {
-  if (reason === null) return dryRun ? "Would be taken" : "Taken";
-  return `${dryRun ? "Would be skipped" : "Skipped"}: ${skipWords(reason)}`;
+function headingOf(reason: string | null, run: MaintenanceRunView): string {
+  if (reason !== null) return `${run.dryRun ? "Would be skipped" : "Skipped"}: ${skipWords(reason)}`;
+  const words = takenWords(run);
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
 }

@@ -126,7 +126,7 @@ async function restoreSome(
   await dialog.getByRole("button", { name: "Restore" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Restore bookings" })).toBeVisible();
   await expectStatus(page, "Done");
-  await expect(figure(page, "Taken")).toHaveText("1");
+  await expect(figure(page, "Brought back")).toHaveText("1");
   await expect(page.getByRole("table", { name: "Skipped by reason" })).toContainText(
     "a live refund, dispute or instalment has its key1",
   );
