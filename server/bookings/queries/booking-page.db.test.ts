@@ -228,7 +228,7 @@ async function payOut(prisma: Client, entryId: bigint): Promise<void> {
   });
 }
 
-const timeline = (input: Partial<Parameters<typeof listBookingTimelineInput.parse>[0] & object> = {}) =>
+const timeline = (input: Record<string, unknown> = {}) =>
   listBookingTimeline(database.context(), listBookingTimelineInput.parse({ ref: REF, ...input }));
 const names = (entries: Awaited<ReturnType<typeof timeline>>["entries"]) =>
   entries.map(({ kind, id }) => `${kind}:${id}`);

@@ -2,7 +2,7 @@ import { maskedBody, maskEmail, type ContactFields } from "../domain/mask-contac
 
 /** Takes a person's contact, and what they were told, out of what providers and colleagues wrote. */
 export interface Redactor {
-  text(text: string): string;
+  text: (text: string) => string;
   /** Any JSON value, with the values of keys that hold contact or content hidden whole. */
   json(value: unknown): unknown;
   /** A request's body, JSON or a form, as indented JSON; one that cannot be read is hidden whole. */

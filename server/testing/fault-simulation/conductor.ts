@@ -8,7 +8,7 @@ export interface Fiber {
   /** Where it waits; null while it runs and when it is over. */
   at: { point: string; subject: string } | null;
   isOver: boolean;
-  error: unknown;
+  error: Error | null;
 }
 
 interface Controls {
@@ -40,10 +40,10 @@ export class Conductor {
     const controls = { go: () => undefined, ...stopSign() };
     this.fibers.set(fiber, controls);
     void work(fiber)
-      .catch((error: unknown) => (fiber.error = error))
+      .catch((error: unknown) => (fiber.error = error instanceof Error ? error : new Error(String(error))))
       .then(() => {
         fiber.isOver = true;
-        if (fiber.error !== null) this.note(`${name} ended with ${String(fiber.error).slice(0, 200)}`);
+        if (fiber.error) this.note(`${name} ended with ${fiber.error.message.slice(0, 200)}`);
         this.fibers.get(fiber)?.tell();
       });
     await controls.stopped;

@@ -84,7 +84,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
         file: "server/payroll/paying/transfer-body.ts",
         find: "return { ...body, amountMinor: BigInt(body.amountMinor), idempotencyKey };",
         replace:
-          "return { ...body, amountMinor: BigInt(Math.trunc((Number(body.amountMinor) / 100) * 100)), idempotencyKey };",
+          "return { ...body, amountMinor: BigInt(Math.trunc((parseFloat(body.amountMinor) / 100) * 100)), idempotencyKey };",
       },
     ],
   },
