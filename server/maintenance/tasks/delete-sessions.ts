@@ -12,6 +12,12 @@ const FIND = `
    WHERE ${STALE_AT} < ${daysBefore("$1", "$2")} AND (${STALE_AT}, s.id) > ($3::timestamptz, $4::text)
    ORDER BY ${STALE_AT}, s.id LIMIT $5::int`;
 
+// By the same stretch of the index and in the same snapshot as they were found: ids are in no order that a table has.
+const DELETE = `
+  DELETE FROM staff_session s
+   WHERE ${STALE_AT} < ${daysBefore("$1", "$2")} AND (${STALE_AT}, s.id) > ($3::timestamptz, $4::text)
+     AND (${STALE_AT}, s.id) <= ($5::timestamptz, $6::text) AND s.id <> ALL ($7::text[])`;
+
 interface Found {
   id: string;
   stale_at: string;
@@ -62,12 +68,21 @@ export const deleteSessions = defineTask<{ currentSessionId?: string | undefined
       next: rows.length < size || !last ? null : { staleAt: last.stale_at, id: last.id },
     };
   },
-  async process({ client }, { items }) {
+  async process({ client, asOf, policy }, { items, next }, cursor) {
     const ids = takenIds(items);
+    const kept = items.filter(({ reason }) => reason !== null).map(({ id }) => id);
     const { rowCount } = await client.query({
       name: "maintenance-delete-sessions",
-      text: "DELETE FROM staff_session WHERE id = ANY ($1::text[])",
-      values: [ids],
+      text: DELETE,
+      values: [
+        asOf,
+        policy["delete-sessions"],
+        cursor?.staleAt ?? "-infinity",
+        cursor?.id ?? "",
+        next?.staleAt ?? "infinity",
+        next?.id ?? "",
+        kept,
+      ],
     });
     if (rowCount !== ids.length) throw new Error("A session was gone before it was deleted.");
     return { moved: 0, deleted: ids.length, bytesBefore: takenBytes(items), bytesAfter: 0 };
