@@ -32,6 +32,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "pure",
+          // They leave nothing behind, so a process of its own for each would only cost its start.
+          isolate: false,
           include: ["**/*.test.{ts,tsx}"],
           exclude: [...outside, "**/*.db.test.ts"],
         },
