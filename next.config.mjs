@@ -46,6 +46,8 @@ function tsconfigFor(folder) {
 const config = {
   reactStrictMode: true,
   poweredByHeader: false,
+  // Browsers ask for it by this name where no page tells them another.
+  rewrites: () => [{ source: "/favicon.ico", destination: "/favicon.svg" }],
   distDir,
   // `npm run check` looks at all types once; a build, and so the first start of the demo, need not do it again.
   typescript: { tsconfigPath: tsconfigFor(distDir), ignoreBuildErrors: true },

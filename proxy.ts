@@ -48,5 +48,5 @@ function contentSecurityPolicy(nonce: string, development: boolean): string {
 
 export const config = {
   // Route handlers are left out: a proxied request body is buffered whole, and imports upload large files.
-  matcher: ["/((?!api/|_next/static|_next/image|favicon.svg).*)"],
+  matcher: ["/((?!api/|_next/static|_next/image|favicon).*)"],
 };

@@ -179,10 +179,11 @@ function Effect({
       </p>
       <p className="text-ink-muted">
         {more === 0
-          ? "The next run looks at as many as before."
+          ? "As many are old enough as before."
           : more > 0
-            ? `The next run would look at ${countText(more)} more. What a guard keeps stays.`
-            : `The next run would leave ${countText(-more)} of them alone.`}
+            ? `${countText(more)} more would be old enough.`
+            : `${countText(-more)} fewer would be old enough.`}{" "}
+        Only age is counted here: what a guard keeps is shown by a rehearsal.
       </p>
     </>
   );

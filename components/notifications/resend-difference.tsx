@@ -18,7 +18,8 @@ export function ResendDifference({ comparison }: { comparison: Comparison }) {
     <section aria-label="What is different" className="flex min-w-0 flex-col gap-3">
       {isSame ? (
         <Banner role="status" title="Nothing is different">
-          Today&rsquo;s text says exactly what was sent.
+          Today&rsquo;s text says exactly what was sent. It is about the same facts: what has changed in the
+          booking since then is not in it.
         </Banner>
       ) : onlyLooks ? (
         <Banner role="status" title="It says the same">

@@ -104,7 +104,7 @@ export function RunNotices(props: RunNoticesProps) {
               <Instant at={run.pausedAt} />
             </>
           ) : null}
-          {run.pauseReason ? `: ${run.pauseReason}` : "."} Payouts on their way are still finished.
+          {run.pauseReason ? `: “${run.pauseReason}”.` : "."} Payouts on their way are still finished.
         </Banner>
       ) : null}
       <StaleBanner view={view} />

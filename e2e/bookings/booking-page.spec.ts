@@ -49,7 +49,13 @@ async function paidBooking(ctx: Context) {
 async function sendMessage(ctx: Context, bookingRef: string, channel: "EMAIL" | "SMS"): Promise<string> {
   const id = newId("msg");
   await ctx.db.message.create({
-    data: { ...messageRow({ channel, bookingRef }), id, dedupeKey: id, attempts: 1 },
+    data: {
+      ...messageRow({ channel, bookingRef }),
+      id,
+      dedupeKey: id,
+      attempts: 1,
+      firstSentAt: new Date("2026-01-15T12:00:00Z"),
+    },
   });
   return id;
 }

@@ -31,7 +31,14 @@ export const STORY_STAFF = {
     email: "ada.lindqvist@travellr.example",
     role: "ADMIN",
     password: "ada-keeps-the-keys",
-    use: "imports bookings, manages access",
+    use: "imports bookings, manages access, runs maintenance",
+  },
+  nils: {
+    name: "Nils Aalto",
+    email: "nils.aalto@travellr.example",
+    role: "ADMIN",
+    password: "nils-looks-again",
+    use: "the second admin that large clean-ups need",
   },
   sam: {
     name: "Sam Okoye",
