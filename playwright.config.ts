@@ -16,6 +16,7 @@ const ALONE = [
   "**/maintenance/*.spec.ts",
   "**/payroll/reject-and-undo.spec.ts",
   "**/payroll/reconciliation.spec.ts",
+  "**/payroll/pause-a-run.spec.ts",
 ];
 const browser = { ...devices["Desktop Chrome"], viewport: { width: 1440, height: 900 } };
 

@@ -36,6 +36,8 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   });
   // An idle connection that breaks (the server restarts) is replaced by the pool; unheard, it would end the process.
   pool.on("error", () => undefined);
+  // Nor may one that breaks in the middle of a transaction: its query fails, and that is heard by whoever asked.
+  pool.on("connect", (client) => void client.on("error", () => undefined));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     prisma,
