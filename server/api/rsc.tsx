@@ -1,8 +1,8 @@
 import "server-only";
-import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import { dehydrate, HydrationBoundary, type QueryKey } from "@tanstack/react-query";
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import { headers } from "next/headers";
-import { redirect } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
 import { cache, type ReactNode } from "react";
 import { signInPath } from "@/components/staff/return-path";
 import { makeQueryClient } from "@/components/trpc/query-client";
@@ -30,6 +30,12 @@ export const trpc = createTRPCOptionsProxy({
   router: appRouter,
   queryClient: getQueryClient,
 });
+
+/** For pages, after prefetching: shows the not-found page when the procedure answered that there is no such thing. */
+export function notFoundIfMissing(queryKey: QueryKey): void {
+  const failure: unknown = getQueryClient().getQueryState(queryKey)?.error;
+  if (failure instanceof Error && "code" in failure && failure.code === "NOT_FOUND") notFound();
+}
 
 /** Hands what was prefetched to the browser. Stands around the client components of a page. */
 export function HydrateClient({ children }: { children: ReactNode }) {

@@ -3,7 +3,14 @@ import { notFound } from "next/navigation";
 import type { SearchParams } from "nuqs/server";
 import { BookingDetail } from "@/components/bookings/booking-detail";
 import { loadBookingUrl, timelineInput } from "@/components/bookings/bookings-url";
-import { getQueryClient, getStaffOrRedirect, HydrateClient, requirePermission, trpc } from "@/server/api/rsc";
+import {
+  getQueryClient,
+  getStaffOrRedirect,
+  HydrateClient,
+  notFoundIfMissing,
+  requirePermission,
+  trpc,
+} from "@/server/api/rsc";
 
 export const metadata: Metadata = { title: "Booking" };
 
@@ -30,8 +37,7 @@ export default async function BookingPage({
       }),
     ),
   ]);
-  const failure: unknown = queryClient.getQueryState(head.queryKey)?.error;
-  if (failure instanceof Error && "code" in failure && failure.code === "NOT_FOUND") notFound();
+  notFoundIfMissing(head.queryKey);
   return (
     <HydrateClient>
       <BookingDetail

@@ -1,7 +1,14 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { MessageDetail } from "@/components/notifications/message-detail";
-import { getQueryClient, getStaffOrRedirect, HydrateClient, requirePermission, trpc } from "@/server/api/rsc";
+import {
+  getQueryClient,
+  getStaffOrRedirect,
+  HydrateClient,
+  notFoundIfMissing,
+  requirePermission,
+  trpc,
+} from "@/server/api/rsc";
 
 export const metadata: Metadata = { title: "Message" };
 
@@ -15,8 +22,7 @@ export default async function MessagePage({ params }: { params: Promise<{ messag
   const queryClient = getQueryClient();
   const head = trpc.notifications.get.queryOptions({ messageId });
   await queryClient.prefetchQuery(head);
-  const failure: unknown = queryClient.getQueryState(head.queryKey)?.error;
-  if (failure instanceof Error && "code" in failure && failure.code === "NOT_FOUND") notFound();
+  notFoundIfMissing(head.queryKey);
   return (
     <HydrateClient>
       <MessageDetail

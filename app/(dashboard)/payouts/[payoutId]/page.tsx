@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { PayoutDetail } from "@/components/payroll/payout-detail";
-import { getQueryClient, HydrateClient, requirePermission, trpc } from "@/server/api/rsc";
+import { getQueryClient, HydrateClient, notFoundIfMissing, requirePermission, trpc } from "@/server/api/rsc";
 
 export const metadata: Metadata = { title: "Payout" };
 
@@ -22,8 +22,7 @@ export default async function PayoutPage({ params }: { params: Promise<{ payoutI
       ),
     ),
   ]);
-  const failure: unknown = queryClient.getQueryState(head.queryKey)?.error;
-  if (failure instanceof Error && "code" in failure && failure.code === "NOT_FOUND") notFound();
+  notFoundIfMissing(head.queryKey);
   return (
     <HydrateClient>
       <PayoutDetail payoutId={payoutId} />

@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import type { SearchParams } from "nuqs/server";
 import { RunDetail } from "@/components/payroll/run-detail";
 import { loadRunUrl, payoutListInput } from "@/components/payroll/run-url";
-import { getQueryClient, HydrateClient, requirePermission, trpc } from "@/server/api/rsc";
+import { getQueryClient, HydrateClient, notFoundIfMissing, requirePermission, trpc } from "@/server/api/rsc";
 
 export const metadata: Metadata = { title: "Payroll run" };
 
@@ -39,8 +39,7 @@ export default async function RunPage({
         ),
       ),
   ]);
-  const failure: unknown = queryClient.getQueryState(head.queryKey)?.error;
-  if (failure instanceof Error && "code" in failure && failure.code === "NOT_FOUND") notFound();
+  notFoundIfMissing(head.queryKey);
   return (
     <HydrateClient>
       <RunDetail runId={runId} />

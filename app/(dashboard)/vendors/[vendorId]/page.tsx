@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import type { SearchParams } from "nuqs/server";
 import { VendorPage } from "@/components/vendors/vendor-page";
 import { entryListInput, loadVendorUrl } from "@/components/vendors/vendor-url";
-import { getQueryClient, HydrateClient, requirePermission, trpc } from "@/server/api/rsc";
+import { getQueryClient, HydrateClient, notFoundIfMissing, requirePermission, trpc } from "@/server/api/rsc";
 
 export const metadata: Metadata = { title: "Vendor" };
 
@@ -33,8 +33,7 @@ export default async function Vendor({
         )
       : null,
   ]);
-  const failure: unknown = queryClient.getQueryState(head.queryKey)?.error;
-  if (failure instanceof Error && "code" in failure && failure.code === "NOT_FOUND") notFound();
+  notFoundIfMissing(head.queryKey);
   return (
     <HydrateClient>
       <VendorPage vendorId={vendorId} />

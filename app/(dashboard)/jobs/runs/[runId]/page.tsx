@@ -1,7 +1,14 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { RunDetail } from "@/components/jobs/run-detail";
-import { getQueryClient, getStaffOrRedirect, HydrateClient, requirePermission, trpc } from "@/server/api/rsc";
+import {
+  getQueryClient,
+  getStaffOrRedirect,
+  HydrateClient,
+  notFoundIfMissing,
+  requirePermission,
+  trpc,
+} from "@/server/api/rsc";
 
 export const metadata: Metadata = { title: "Scheduled run" };
 
@@ -15,8 +22,7 @@ export default async function ScheduledRunPage({ params }: { params: Promise<{ r
   const queryClient = getQueryClient();
   const head = trpc.scheduling.run.queryOptions({ runId });
   await queryClient.prefetchQuery(head);
-  const failure: unknown = queryClient.getQueryState(head.queryKey)?.error;
-  if (failure instanceof Error && "code" in failure && failure.code === "NOT_FOUND") notFound();
+  notFoundIfMissing(head.queryKey);
   return (
     <HydrateClient>
       <RunDetail

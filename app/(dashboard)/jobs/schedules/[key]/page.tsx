@@ -5,7 +5,14 @@ import { recentRunsInput } from "@/components/jobs/recent-runs-input";
 import { isScheduleKey } from "@/components/jobs/runs-url";
 import { ScheduleDetail } from "@/components/jobs/schedule-detail";
 import { loadScheduleUrl } from "@/components/jobs/schedule-url";
-import { getQueryClient, getStaffOrRedirect, HydrateClient, requirePermission, trpc } from "@/server/api/rsc";
+import {
+  getQueryClient,
+  getStaffOrRedirect,
+  HydrateClient,
+  notFoundIfMissing,
+  requirePermission,
+  trpc,
+} from "@/server/api/rsc";
 
 export const metadata: Metadata = { title: "Schedule" };
 
@@ -31,8 +38,7 @@ export default async function SchedulePage({
     url.explain &&
       queryClient.prefetchQuery(trpc.scheduling.explainPeriod.queryOptions({ key, instant: url.explain })),
   ]);
-  const failure: unknown = queryClient.getQueryState(head.queryKey)?.error;
-  if (failure instanceof Error && "code" in failure && failure.code === "NOT_FOUND") notFound();
+  notFoundIfMissing(head.queryKey);
   return (
     <HydrateClient>
       <ScheduleDetail

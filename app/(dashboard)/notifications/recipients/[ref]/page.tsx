@@ -1,7 +1,14 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { RecipientPage } from "@/components/notifications/recipient-page";
-import { getQueryClient, getStaffOrRedirect, HydrateClient, requirePermission, trpc } from "@/server/api/rsc";
+import {
+  getQueryClient,
+  getStaffOrRedirect,
+  HydrateClient,
+  notFoundIfMissing,
+  requirePermission,
+  trpc,
+} from "@/server/api/rsc";
 
 export const metadata: Metadata = { title: "Recipient" };
 
@@ -15,8 +22,7 @@ export default async function RecipientRoute({ params }: { params: Promise<{ ref
   const queryClient = getQueryClient();
   const query = trpc.notifications.people.get.queryOptions({ messageId });
   await queryClient.prefetchQuery(query);
-  const failure: unknown = queryClient.getQueryState(query.queryKey)?.error;
-  if (failure instanceof Error && "code" in failure && failure.code === "NOT_FOUND") notFound();
+  notFoundIfMissing(query.queryKey);
   return (
     <HydrateClient>
       <RecipientPage key={messageId} messageId={messageId} permissions={permissions} />
