@@ -7,6 +7,7 @@ import { useMemo } from "react";
 import { ActiveFilters, type ActiveFilter } from "@/components/data-table/active-filters";
 import { DataTable } from "@/components/data-table/data-table";
 import { FilterBar } from "@/components/data-table/filter-bar";
+import { liveInterval } from "@/components/data-table/live-interval";
 import { ListError, pagedBy } from "@/components/data-table/paged-list";
 import { ViewMenu } from "@/components/data-table/view-menu";
 import { jobColumns } from "@/components/jobs/job-columns";
@@ -21,11 +22,6 @@ import { jobTitle } from "@/server/scheduling/domain/job-words";
 
 const rowId = (row: JobRow) => row.id;
 const rowLabel = (row: JobRow) => `${row.title} ${row.key ?? row.id}`;
-/** How often the list is loaded anew, in milliseconds: while a job waits or lasts, and otherwise. */
-const REFRESH_LIVE_MS = 1_500;
-const REFRESH_MS = 10_000;
-/** Who has scrolled this far reads the past: every page would be asked for again each time. */
-const LIVE_PAGES_MAX = 3;
 
 /** The one-off jobs, those that need somebody unless the URL says otherwise. */
 export function JobList() {
@@ -35,11 +31,8 @@ export function JobList() {
   const list = useInfiniteQuery(
     trpc.scheduling.jobs.infiniteQueryOptions(jobsInput(url), {
       getNextPageParam: (page) => page.nextCursor,
-      refetchInterval: ({ state }) => {
-        const pages = state.data?.pages ?? [];
-        const isLive = pages.some((page) => page.jobs.some((job) => isJobUnderWay(job.state)));
-        return isLive && pages.length <= LIVE_PAGES_MAX ? REFRESH_LIVE_MS : REFRESH_MS;
-      },
+      refetchInterval: ({ state }) =>
+        liveInterval(state.data?.pages, (page) => page.jobs.some((job) => isJobUnderWay(job.state))),
     }),
   );
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.jobs) ?? [], [list.data]);

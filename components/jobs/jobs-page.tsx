@@ -1,9 +1,8 @@
 "use client";
 
-import clsx from "clsx";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { Page } from "@/components/shell/page";
+import { ViewTabs } from "@/components/shell/view-tabs";
 
 const VIEWS = [
   { id: "schedules", label: "Schedules", href: "/jobs" },
@@ -24,21 +23,7 @@ export interface JobsPageProps {
 export function JobsPage({ view, description, fill = false, children }: JobsPageProps) {
   return (
     <Page fill title="Jobs" description={description}>
-      <nav aria-label="Jobs" className="flex gap-1 overflow-x-auto border-b">
-        {VIEWS.map(({ id, label, href }) => (
-          <Link
-            key={id}
-            href={href}
-            aria-current={id === view ? "page" : undefined}
-            className={clsx(
-              "-mb-px inline-flex h-9 shrink-0 items-center rounded-t-md border-b-2 px-3 text-sm font-medium -outline-offset-2! hover:text-ink",
-              id === view ? "border-accent text-ink" : "border-transparent text-ink-muted",
-            )}
-          >
-            {label}
-          </Link>
-        ))}
-      </nav>
+      <ViewTabs label="Jobs" views={VIEWS} view={view} />
       {fill ? children : <div className="flex shrink-0 flex-col gap-4 pt-1 pb-4">{children}</div>}
     </Page>
   );

@@ -7,6 +7,7 @@ import { useMemo } from "react";
 import { ActiveFilters, type ActiveFilter } from "@/components/data-table/active-filters";
 import { DataTable } from "@/components/data-table/data-table";
 import { FilterBar } from "@/components/data-table/filter-bar";
+import { liveInterval } from "@/components/data-table/live-interval";
 import { ListError, pagedBy } from "@/components/data-table/paged-list";
 import { ViewMenu } from "@/components/data-table/view-menu";
 import { useBusinessZone } from "@/components/format/business-zone-provider";
@@ -23,11 +24,6 @@ import { Empty } from "@/components/ui/empty";
 
 const rowId = (row: RunRow) => row.id;
 const rowLabel = (row: RunRow) => `${row.scheduleTitle} for ${row.scheduledFor.toISOString()}`;
-/** How often the list is loaded anew, in milliseconds: while a run waits or lasts, and otherwise. */
-const REFRESH_LIVE_MS = 1_500;
-const REFRESH_MS = 10_000;
-/** Who has scrolled this far reads the past: every page would be asked for again each time. */
-const LIVE_PAGES_MAX = 3;
 
 /** All runs of all schedules, latest period first, narrowed by the URL. */
 export function RunList() {
@@ -38,11 +34,8 @@ export function RunList() {
   const list = useInfiniteQuery(
     trpc.scheduling.runs.infiniteQueryOptions(runsInput(url, timeZone), {
       getNextPageParam: (page) => page.nextCursor,
-      refetchInterval: ({ state }) => {
-        const pages = state.data?.pages ?? [];
-        const isLive = pages.some((page) => page.runs.some((run) => isUnderWay(run.status)));
-        return isLive && pages.length <= LIVE_PAGES_MAX ? REFRESH_LIVE_MS : REFRESH_MS;
-      },
+      refetchInterval: ({ state }) =>
+        liveInterval(state.data?.pages, (page) => page.runs.some((run) => isUnderWay(run.status))),
     }),
   );
   const schedules = useQuery(trpc.scheduling.schedules.queryOptions());

@@ -1,9 +1,8 @@
 "use client";
 
-import clsx from "clsx";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { Page } from "@/components/shell/page";
+import { ViewTabs } from "@/components/shell/view-tabs";
 
 const VIEWS = [
   { id: "tasks", label: "Tasks", href: "/maintenance" },
@@ -31,21 +30,7 @@ export function MaintenancePage({
 }: MaintenancePageProps) {
   return (
     <Page fill={fill} title="Maintenance" description={description} actions={actions}>
-      <nav aria-label="Maintenance" className="flex gap-1 overflow-x-auto border-b">
-        {VIEWS.map(({ id, label, href }) => (
-          <Link
-            key={id}
-            href={href}
-            aria-current={id === view ? "page" : undefined}
-            className={clsx(
-              "-mb-px inline-flex h-9 shrink-0 items-center rounded-t-md border-b-2 px-3 text-sm font-medium -outline-offset-2! hover:text-ink",
-              id === view ? "border-accent text-ink" : "border-transparent text-ink-muted",
-            )}
-          >
-            {label}
-          </Link>
-        ))}
-      </nav>
+      <ViewTabs label="Maintenance" views={VIEWS} view={view} />
       {children}
     </Page>
   );

@@ -8,6 +8,7 @@ import { ActiveFilters, type ActiveFilter } from "@/components/data-table/active
 import { DataTable } from "@/components/data-table/data-table";
 import { FacetedFilter } from "@/components/data-table/faceted-filter";
 import { FilterBar } from "@/components/data-table/filter-bar";
+import { liveInterval } from "@/components/data-table/live-interval";
 import { ListError, pagedBy } from "@/components/data-table/paged-list";
 import { ViewMenu } from "@/components/data-table/view-menu";
 import { ServerClockProvider } from "@/components/jobs/server-clock";
@@ -25,11 +26,6 @@ import { TASK_TITLES } from "@/server/maintenance/domain/maintenance-words";
 
 const rowId = (row: MaintenanceRunRow) => row.id;
 const rowLabel = (row: MaintenanceRunRow) => `${row.title} of ${row.createdAt.toISOString()}`;
-/** How often the list is loaded anew, in milliseconds: while a run is under way, and otherwise. */
-const REFRESH_LIVE_MS = 1_500;
-const REFRESH_MS = 10_000;
-/** Who has scrolled this far reads the past: every page would be asked for again each time. */
-const LIVE_PAGES_MAX = 3;
 const EPOCH = new Date(0);
 const ALL = "all-of-them";
 
@@ -41,11 +37,8 @@ export function RunList() {
   const list = useInfiniteQuery(
     trpc.maintenance.runs.infiniteQueryOptions(runsInput(url), {
       getNextPageParam: (page) => page.nextCursor,
-      refetchInterval: ({ state }) => {
-        const pages = state.data?.pages ?? [];
-        const isLive = pages.some((page) => page.runs.some((run) => isUnderWay(run.status)));
-        return isLive && pages.length <= LIVE_PAGES_MAX ? REFRESH_LIVE_MS : REFRESH_MS;
-      },
+      refetchInterval: ({ state }) =>
+        liveInterval(state.data?.pages, (page) => page.runs.some((run) => isUnderWay(run.status))),
     }),
   );
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.runs) ?? [], [list.data]);

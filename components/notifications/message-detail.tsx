@@ -13,7 +13,7 @@ import { CHANNEL_LOOKS, MESSAGE_LOOKS, templateLabel } from "@/components/notifi
 import type { MessageView, RevealedMessage } from "@/components/notifications/message-looks";
 import { MessageOutcome } from "@/components/notifications/message-outcome";
 import { ResendDialog } from "@/components/notifications/resend-dialog";
-import { RevealDialog } from "@/components/notifications/reveal-dialog";
+import { RevealMessageDialog } from "@/components/notifications/reveal-message-dialog";
 import { Page } from "@/components/shell/page";
 import { useTRPC } from "@/components/trpc/provider";
 import { Button } from "@/components/ui/button";
@@ -117,7 +117,7 @@ function LoadedMessage({
         </div>
         <MessageFacts message={message} contact={revealed ?? message} seesAudit={seesAudit} />
       </div>
-      <RevealDialog
+      <RevealMessageDialog
         message={message}
         open={asking}
         onClose={() => setAsking(false)}

@@ -1,14 +1,12 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
 import { CHANNEL_LOOKS, templateLabel } from "@/components/notifications/message-looks";
 import type { MessageView, RevealedMessage } from "@/components/notifications/message-looks";
-import { ReasonField, reasonMissing } from "@/components/payroll/reason-field";
+import { RevealDialog } from "@/components/shell/reveal-dialog";
 import { useTRPC } from "@/components/trpc/provider";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 
-export interface RevealDialogProps {
+export interface RevealMessageDialogProps {
   message: MessageView;
   open: boolean;
   onClose: () => void;
@@ -16,31 +14,14 @@ export interface RevealDialogProps {
 }
 
 /** Asks why contact and content are to be seen, and has them shown. */
-export function RevealDialog({ message, open, onClose, onRevealed }: RevealDialogProps) {
+export function RevealMessageDialog({ message, open, onClose, onRevealed }: RevealMessageDialogProps) {
   const trpc = useTRPC();
-  const [reason, setReason] = useState("");
   // What it answers is kept by the page that shows it, and nowhere once that is left.
   const reveal = useMutation(trpc.notifications.reveal.mutationOptions({ gcTime: 0 }));
-
-  function close() {
-    setReason("");
-    reveal.reset();
-    onClose();
-  }
-
-  async function confirm() {
-    try {
-      onRevealed(await reveal.mutateAsync({ messageId: message.id, reason }));
-      close();
-    } catch {
-      // The dialog shows reveal.error.
-    }
-  }
-
   return (
-    <ConfirmDialog
+    <RevealDialog
       open={open}
-      onOpenChange={(next) => (next ? undefined : close())}
+      onClose={onClose}
       title="Show contact and content"
       description="That you saw them, and why, is kept in the audit log."
       facts={[
@@ -48,16 +29,8 @@ export function RevealDialog({ message, open, onClose, onRevealed }: RevealDialo
         { term: "Channel", description: CHANNEL_LOOKS[message.channel].label },
         { term: "Recipient", description: message.recipientName ?? "–" },
       ]}
-      confirmLabel="Show them"
-      disabledReason={reasonMissing(reason)}
-      error={reveal.error?.message}
-      onConfirm={confirm}
-    >
-      <ReasonField
-        value={reason}
-        onValueChange={setReason}
-        hint="Kept in the audit log. Do not repeat personal data here."
-      />
-    </ConfirmDialog>
+      reveal={reveal}
+      onReveal={async (reason) => onRevealed(await reveal.mutateAsync({ messageId: message.id, reason }))}
+    />
   );
 }
