@@ -14,8 +14,12 @@ export async function freezePolicy(
     select: { key: true, retainDays: true },
   });
   const policy = Object.fromEntries(rows.map(({ key, retainDays }) => [key, retainDays])) as PolicyDays;
-  const policyHash = createHash("sha256")
+  return { policy, policyHash: policyHashOf(task, policy) };
+}
+
+/** By which a change is seen of the days under which a task runs, as 64 hex digits. */
+export function policyHashOf(task: string, policy: Partial<PolicyDays>): string {
+  return createHash("sha256")
     .update(JSON.stringify([task, policy]))
     .digest("hex");
-  return { policy, policyHash };
 }

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
+import { policyHashOf } from "@/server/maintenance/commands/freeze-policy";
 import { insertRun } from "@/server/maintenance/commands/insert-run";
 import type { MaintenanceTask } from "@/server/maintenance/tasks/maintenance-task";
 import type { Context } from "@/server/platform/context";
@@ -106,9 +106,7 @@ async function planPart(ctx: Context, run: ClaimedRun, task: MaintenanceTask): P
     dryRun: run.dryRun,
     input: run.input,
     policy,
-    policyHash: createHash("sha256")
-      .update(JSON.stringify([task.key, policy]))
-      .digest("hex"),
+    policyHash: policyHashOf(task.key, policy),
     asOf: run.asOf,
     cursor: await cursorOfBudget(ctx, run, task),
   };
