@@ -1,16 +1,15 @@
 import { mkdirSync, readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import pg from "pg";
 import type { TestProject } from "vitest/node";
 import {
   openDatabaseServer,
   removeDatabaseServer,
   type DatabaseServer,
 } from "@/server/platform/embedded-postgres";
-import { applyMigrations } from "@/server/platform/migrate";
 import { isPidAlive } from "@/server/platform/process-lock";
 import { generateClient } from "@/scripts/generate";
+import { makeTemplate } from "./make-template";
 
 const TEMPLATE = "travellr_template";
 
@@ -32,8 +31,7 @@ export default async function setUpDatabaseTests(project: TestProject): Promise<
   };
   try {
     server = await openDatabaseServer({ dataDir, durable: false });
-    const templateUrl = await createTemplate(server.url);
-    await applyMigrations(templateUrl);
+    await makeTemplate(server.url, TEMPLATE);
     project.provide("testServerUrl", server.url);
     project.provide("testTemplate", TEMPLATE);
   } catch (error) {
@@ -41,16 +39,6 @@ export default async function setUpDatabaseTests(project: TestProject): Promise<
     throw error;
   }
   return remove;
-}
-
-async function createTemplate(serverUrl: string): Promise<string> {
-  const client = new pg.Client({ connectionString: serverUrl });
-  await client.connect();
-  await client.query(`CREATE DATABASE ${TEMPLATE}`);
-  await client.end();
-  const url = new URL(serverUrl);
-  url.pathname = `/${TEMPLATE}`;
-  return url.href;
 }
 
 // A run that was killed could not clean up; the next one does it.

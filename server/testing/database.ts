@@ -5,6 +5,7 @@ import { fixedClock, type Clock } from "@/server/platform/clock";
 import type { Actor, Context, TxContext } from "@/server/platform/context";
 import { openDatabase, type Database } from "@/server/platform/db";
 import type { Prisma } from "@/server/platform/prisma/client";
+import { addressOf, copyTemplate } from "./template-database";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -32,7 +33,7 @@ export const TEST_INSTANT = "2026-01-15T12:00:00.000Z";
  * before the tests and dropped after them. Its members may be used inside hooks and tests only.
  */
 export function useTestDatabase(options: { poolMax?: number } = {}): TestDatabase {
-  return useDatabase(copyTemplate, options);
+  return useDatabase((client, name) => copyTemplate(client, inject("testTemplate"), name), options);
 }
 
 /** The same without a single table, for tests of migrations. */
@@ -99,16 +100,7 @@ function describe(url: string, poolMax: number): TestDatabase {
 
 /** The address of a database on the server of this test run. */
 export function databaseUrl(name: string): string {
-  const url = new URL(inject("testServerUrl"));
-  url.pathname = `/${name}`;
-  return url.href;
-}
-
-// Two files may copy at the same moment, and PostgreSQL refuses a template that another session is reading from
-// under some strategies; the lock keeps them apart.
-async function copyTemplate(client: pg.Client, name: string): Promise<void> {
-  await client.query("SELECT pg_advisory_lock(20261124)");
-  await client.query(`CREATE DATABASE ${name} TEMPLATE ${inject("testTemplate")}`);
+  return addressOf(inject("testServerUrl"), name);
 }
 
 async function onServer(work: (client: pg.Client) => Promise<unknown>): Promise<void> {

@@ -4,9 +4,8 @@ import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import pg from "pg";
 import { openDatabaseServer, removeDatabaseServer } from "@/server/platform/embedded-postgres";
-import { applyMigrations } from "@/server/platform/migrate";
+import { makeTemplate } from "@/server/testing/make-template";
 import { plantBug } from "./plant-bug";
 import { PLANTED_BUGS } from "./planted-bugs";
 import type { SimulationNews, SimulationOrder } from "./simulation-process";
@@ -33,7 +32,7 @@ async function main(): Promise<void> {
     await rm(dataDir, { recursive: true, force: true });
   };
   try {
-    await makeTemplate(server.url);
+    await makeTemplate(server.url, TEMPLATE);
     const bug = options.plant === undefined ? undefined : PLANTED_BUGS[options.plant - 1];
     const root = bug ? await plantBug(bug, join(dataDir, "planted")) : resolve(".");
     if (bug) process.stdout.write(`Bug ${options.plant}: ${bug.title}.\n`);
@@ -134,16 +133,6 @@ function violationText({ seed, violations, schedule, history }: Violation): stri
     ...history.map((line) => `  ${line}`),
     `Again: npm run simulate -- --seed ${seed} --schedules 1\n\n`,
   ].join("\n");
-}
-
-async function makeTemplate(serverUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: serverUrl });
-  await client.connect();
-  await client.query(`CREATE DATABASE ${TEMPLATE}`);
-  await client.end();
-  const url = new URL(serverUrl);
-  url.pathname = `/${TEMPLATE}`;
-  await applyMigrations(url.href);
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href)

@@ -1,4 +1,5 @@
 import pg from "pg";
+import { addressOf, copyTemplate } from "@/server/testing/template-database";
 import { drawSchedule, scheduleText, type FaultSchedule } from "./fault-schedule";
 import { PLANTED_BUGS } from "./planted-bugs";
 import { playSchedule, type PlayedSchedule } from "./play-schedule";
@@ -107,7 +108,7 @@ function worldsOf(order: SimulationOrder) {
     async current(): Promise<SimulationWorld> {
       made += 1;
       world ??= await openSimulationWorld(
-        await copyTemplate(order, `simulation_${process.pid}_${made}`),
+        await openCopy(order, `simulation_${process.pid}_${made}`),
         order.vendors,
         order.plant === undefined ? undefined : PLANTED_BUGS[order.plant - 1]?.sql,
       );
@@ -116,18 +117,15 @@ function worldsOf(order: SimulationOrder) {
   };
 }
 
-async function copyTemplate({ serverUrl, template }: SimulationOrder, name: string): Promise<string> {
+async function openCopy({ serverUrl, template }: SimulationOrder, name: string): Promise<string> {
   const client = new pg.Client({ connectionString: serverUrl });
   await client.connect();
   try {
-    await client.query("SELECT pg_advisory_lock(20261125)");
-    await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+    await copyTemplate(client, template, name);
   } finally {
     await client.end();
   }
-  const url = new URL(serverUrl);
-  url.pathname = `/${name}`;
-  return url.href;
+  return addressOf(serverUrl, name);
 }
 
 function tell(news: SimulationNews): void {
