@@ -8,6 +8,9 @@ export async function makeMessages(pool: pg.Pool, count: number): Promise<void> 
   const client = await pool.connect();
   try {
     await client.query("SET maintenance_work_mem = '512MB'");
+    // What is written refers to itself alone, and nobody waits to be told of it.
+    await client.query("SET session_replication_role = replica");
+    await client.query("SET synchronous_commit = off");
     const { rows } = await client.query<{ name: string; definition: string }>(
       `SELECT c.relname AS name, pg_get_indexdef(c.oid) AS definition
        FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
