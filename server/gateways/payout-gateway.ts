@@ -8,6 +8,11 @@ export type PayoutGateway = {
    */
   openAccount(input: OpenAccountInput): Promise<OpenAccountResult>;
   getAccount(accountId: string): Promise<GetAccountResult>;
+  /**
+   * Makes an address where the account's owner gives what the provider wants. It works once and for minutes only, so
+   * it has no idempotency key: another call makes another one.
+   */
+  createAccountLink(input: CreateAccountLinkInput): Promise<CreateAccountLinkResult>;
   /** Sends money. The idempotency key must be stored before the call. */
   createTransfer(input: CreateTransferInput): Promise<CreateTransferResult>;
   getTransfer(transferId: string): Promise<GetTransferResult>;
@@ -35,6 +40,13 @@ export type OpenAccountInput = {
   idempotencyKey?: string;
 };
 
+export type CreateAccountLinkInput = {
+  accountId: string;
+  /** Where the owner is sent when done, and when the link was used already or has expired. */
+  returnUrl: string;
+  refreshUrl: string;
+};
+
 export type CreateTransferInput = {
   amountMinor: bigint;
   currency: string;
@@ -60,8 +72,15 @@ export type ConnectedAccount = {
   payoutsEnabled: boolean;
   transfersActive: boolean;
   disabledReason: string | null;
+  /** False for an account that only receives transfers. */
+  chargesEnabled: boolean;
+  /** What the provider wants from the owner now, by the provider's names; what it is checking is not in it. */
+  requirementsDue: string[];
+  /** Of the bank account or card that payouts of the account's own currency go to. */
+  bankName: string | null;
   bankLast4: string | null;
-  bankFingerprint: string | null;
+  /** The provider's marks of every bank account and card of the account, sorted: equal ones are the same account. */
+  bankFingerprints: string[];
   country: string | null;
   defaultCurrency: string | null;
 };
@@ -108,6 +127,16 @@ export type NotCreated = {
   httpStatus: number | null;
   /** The provider repeated what it had stored with the key. */
   replayed: boolean;
+  /** There when the provider refused because calls came too fast. */
+  paceRefusal?: PaceRefusal;
+};
+
+/** A refusal of the pace: fewer calls a second, and none before the wait is over. */
+export type PaceRefusal = {
+  /** Which limit was met, in the provider's word. */
+  reason: string;
+  /** How long the provider wants to be left alone, in milliseconds; null when it did not say. */
+  retryAfterMs: number | null;
 };
 
 export type UnknownReason =
@@ -142,6 +171,7 @@ export type NotDone = NotCreated | UnknownOutcome | BodyMismatch;
 
 type Made = { kind: "created"; replayed: boolean; requestId: string | null };
 export type OpenAccountResult = (Made & { account: ConnectedAccount }) | NotDone;
+export type CreateAccountLinkResult = (Made & { url: string; expiresAt: Date }) | NotDone;
 export type CreateTransferResult = (Made & { transfer: GatewayTransfer }) | NotDone;
 export type CreateReversalResult = (Made & { reversal: GatewayReversal }) | NotDone;
 

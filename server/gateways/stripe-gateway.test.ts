@@ -436,7 +436,7 @@ describe("accounts, balance and reversals", () => {
     expect(stored).toHaveLength(1);
     expect(await gateway.getAccount(id)).toMatchObject({
       kind: "found",
-      account: { id, bankLast4: stored[0]!.bank!.last4, bankFingerprint: stored[0]!.bank!.fingerprint },
+      account: { id, bankLast4: stored[0]!.bank!.last4, bankFingerprints: [stored[0]!.bank!.fingerprint] },
     });
     expect(await gateway.openAccount({ ...input, vendorRef: "v-18", email: "nobody" })).toMatchObject({
       kind: "not_created",

@@ -14,7 +14,7 @@ import type {
 } from "./payout-gateway";
 import { stripeHttpClient } from "./stripe-http-client";
 import type { StripeSettings } from "./stripe-settings";
-import { accountView, amountsView, reversalView, transferView } from "./stripe-views";
+import { accountLinkView, accountView, amountsView, reversalView, transferView } from "./stripe-views";
 import { refuseAmount, refuseKey, refuseTransfer } from "./unsendable-request";
 
 const PAGE_SIZE = 100;
@@ -46,6 +46,18 @@ export function stripeGateway(settings: StripeSettings): PayoutGateway {
         kind: "found" as const,
         account: accountView(await stripe.accounts.retrieve(accountId)),
       })),
+    createAccountLink: (input) =>
+      create(
+        () =>
+          stripe.accountLinks.create({
+            account: input.accountId,
+            type: "account_onboarding",
+            return_url: input.returnUrl,
+            refresh_url: input.refreshUrl,
+          }),
+        accountLinkView,
+        () => [],
+      ),
     createTransfer: (input) => {
       const refusal = refuseTransfer(input);
       if (refusal) return Promise.resolve(refusal);

@@ -37,23 +37,31 @@ export function reversalView(reversal: Stripe.TransferReversal): GatewayReversal
 /** Our small view of a connected account, with the bank account that payouts of its own currency go to. */
 export function accountView(account: Stripe.Account): ConnectedAccount {
   if (typeof account.id !== "string" || account.object !== "account") throw new TypeError("Not an account.");
-  const banks = (account.external_accounts?.data ?? []).filter(
-    (external) => external.object === "bank_account",
-  );
+  const banks = account.external_accounts?.data ?? [];
   const bank =
     banks.find((one) => one.default_for_currency && one.currency === account.default_currency) ??
     banks[0] ??
     null;
+  const { currently_due, past_due, disabled_reason } = account.requirements ?? {};
   return {
     id: account.id,
     payoutsEnabled: account.payouts_enabled === true,
     transfersActive: account.capabilities?.transfers === "active",
-    disabledReason: account.requirements?.disabled_reason ?? null,
+    disabledReason: disabled_reason ?? null,
+    chargesEnabled: account.charges_enabled === true,
+    requirementsDue: [...new Set([...(past_due ?? []), ...(currently_due ?? [])])].sort(),
+    bankName: (bank?.object === "bank_account" ? bank.bank_name : bank?.brand) ?? null,
     bankLast4: bank?.last4 ?? null,
-    bankFingerprint: bank?.fingerprint ?? null,
+    bankFingerprints: [...new Set(banks.flatMap((one) => one.fingerprint ?? []))].sort(),
     country: account.country ?? null,
     defaultCurrency: account.default_currency?.toUpperCase() ?? null,
   };
+}
+
+/** Our small view of an account link. Throws like `transferView`. */
+export function accountLinkView(link: Stripe.AccountLink): { url: string; expiresAt: Date } {
+  if (link.object !== "account_link" || !URL.canParse(link.url)) throw new TypeError("Not an account link.");
+  return { url: link.url, expiresAt: instantOf(link.expires_at) };
 }
 
 /** Minor units by currency in upper case; a currency listed twice is added up. */

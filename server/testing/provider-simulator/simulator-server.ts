@@ -20,6 +20,7 @@ import {
   type ResendSimulatorOptions,
 } from "./resend/resend-simulator";
 import { simulatedClock } from "./simulated-clock";
+import { ACCOUNT_LINK_PATH } from "./stripe/account-links";
 import { stripeControl } from "./stripe/stripe-control";
 import {
   stripeSimulator,
@@ -179,9 +180,17 @@ async function answerTo(parts: Parts, request: SimulatedRequest): Promise<Delive
   if (path === CONTROL_PREFIX || path.startsWith(`${CONTROL_PREFIX}/`))
     return { kind: "answer", answer: control(parts, request) };
   if (path.startsWith("/v1/")) return parts.stripe.handle(request);
+  if (path.startsWith(ACCOUNT_LINK_PATH)) return { kind: "answer", answer: visitAccountLink(parts, path) };
   if (path === "/emails" || path.startsWith("/emails/")) return parts.resend.handle(request);
   if (path.startsWith("/2010-04-01/")) return parts.twilio.handle(request);
   return { kind: "answer", answer: jsonAnswer(404, { error: `No provider answers ${path}.` }) };
+}
+
+/** What the owner of a connected account meets in a browser: everything is given at once. */
+function visitAccountLink(parts: Parts, path: string): Answer {
+  const location = parts.stripe.visitAccountLink(path.slice(ACCOUNT_LINK_PATH.length));
+  if (location === null) return jsonAnswer(404, { error: "There is no such link." });
+  return { status: 302, headers: { location }, body: "" };
 }
 
 function control(parts: Parts, request: SimulatedRequest): Answer {

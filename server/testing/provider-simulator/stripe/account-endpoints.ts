@@ -1,6 +1,6 @@
 import { metadataParam, refuseUnknownParams, textParam } from "./form-params";
 import { listBody, listPage } from "./list-page";
-import { simulatedAccount } from "./simulated-account";
+import { incompleteAccount, simulatedAccount } from "./simulated-account";
 import { newId, reads, type StripeEndpoint } from "./stripe-call";
 import type { StripeBooks } from "./stripe-books";
 import { accountJson, bankJson } from "./stripe-json";
@@ -24,7 +24,7 @@ const CREATE_PARAMS = [
   "individual",
 ];
 
-/** Connected accounts: open, read, list, and their bank account. A new account is active at once. */
+/** Connected accounts: open, read, list, and their bank account. A new one is active at once unless told otherwise. */
 export const ACCOUNT_ENDPOINTS: readonly StripeEndpoint[] = [
   {
     method: "POST",
@@ -40,7 +40,7 @@ export const ACCOUNT_ENDPOINTS: readonly StripeEndpoint[] = [
         throw badParam("email", `Invalid email address: ${email}`, "email_invalid");
       }
       const profile = call.params["business_profile"];
-      const account = simulatedAccount({
+      const opened = simulatedAccount({
         id: newId("acct"),
         seq: books.nextSeq(),
         created: call.now,
@@ -50,6 +50,7 @@ export const ACCOUNT_ENDPOINTS: readonly StripeEndpoint[] = [
         defaultCurrency: textParam(call.params, "default_currency"),
         metadata: metadataParam(call.params),
       });
+      const account = books.opensIncomplete ? incompleteAccount(opened) : opened;
       return { records: [{ is: "account", account }], body: () => accountJson(account) };
     },
   },

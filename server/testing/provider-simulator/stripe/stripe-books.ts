@@ -1,5 +1,6 @@
 import type {
   SimulatedAccount,
+  SimulatedAccountLink,
   SimulatedBalanceTransaction,
   SimulatedEvent,
   SimulatedReversal,
@@ -15,6 +16,8 @@ import { STRIPE_CURRENCIES } from "./stripe-currencies";
  */
 export class StripeBooks {
   readonly accounts = new Map<string, SimulatedAccount>();
+  /** By their token; a used one has expired. */
+  readonly accountLinks = new Map<string, SimulatedAccountLink>();
   readonly transfers = new Map<string, SimulatedTransfer>();
   readonly transfersInOrder: SimulatedTransfer[] = [];
   readonly transfersByGroup = new Map<string, SimulatedTransfer[]>();
@@ -26,6 +29,8 @@ export class StripeBooks {
   readonly events = new Map<string, SimulatedEvent>();
   readonly unsettledEventIds = new Set<string>();
   readonly keys = new Map<string, StoredKey>();
+  /** Whether accounts are opened with things still due, as real ones are. */
+  opensIncomplete = false;
   /** How far time was moved forward, in milliseconds. */
   clockAheadMs = 0;
   private readonly balances = new Map<string, bigint>();
@@ -69,6 +74,14 @@ export class StripeBooks {
         this.seen(record.account.seq);
         this.accounts.set(record.account.id, record.account);
         return;
+      case "account_link":
+        this.accountLinks.set(record.link.token, record.link);
+        return;
+      case "account_link_used": {
+        const link = this.accountLinks.get(record.token);
+        if (link) this.accountLinks.set(record.token, { ...link, expiresAt: 0 });
+        return;
+      }
       case "transfer":
         this.addTransfer(record.transfer);
         return;

@@ -14,6 +14,8 @@ export type StripeCall = {
   accountId: string | null;
   idempotencyKey: string | null;
   requestId: string;
+  /** Where the caller reached the simulator, such as `http://127.0.0.1:4200`. */
+  origin: string;
   /** Seconds since 1970 on the simulator's clock. */
   now: number;
 };

@@ -30,6 +30,9 @@ export function stripeControl(
       return { accounts: stripe.accounts() };
     case "POST /accounts":
       return stripe.addAccount(newAccount(body));
+    case "POST /new-accounts":
+      stripe.setOpensIncomplete(body["incomplete"] === true);
+      return stripe.summary();
     case "POST /balance":
       stripe.setPlatformBalance(
         textOf(body["currency"], "currency"),
@@ -98,6 +101,9 @@ function accountChange(body: Record<string, unknown>): AccountChange {
       last4: textOf(bank["last4"], "bank.last4"),
       fingerprint: textOf(bank["fingerprint"], "bank.fingerprint"),
     };
+  }
+  if (Array.isArray(body["currentlyDue"])) {
+    change.currentlyDue = body["currentlyDue"].map((item: unknown) => textOf(item, "currentlyDue"));
   }
   if (isRecord(body["balancesMinor"])) {
     change.balancesMinor = Object.fromEntries(

@@ -65,11 +65,12 @@ export function accountJson(account: SimulatedAccount): object {
     },
     business_type: "company",
     capabilities: { transfers: account.transfers },
+    // A recipient of transfers takes no charges of its own.
     charges_enabled: false,
     country: account.country,
     created: account.created,
     default_currency: account.defaultCurrency,
-    details_submitted: true,
+    details_submitted: (account.currentlyDue ?? []).length === 0,
     email: account.email,
     external_accounts: listBody(
       { url: `/v1/accounts/${account.id}/external_accounts`, hasMore: false },
@@ -80,7 +81,7 @@ export function accountJson(account: SimulatedAccount): object {
     requirements: {
       alternatives: [],
       current_deadline: null,
-      currently_due: [],
+      currently_due: account.currentlyDue ?? [],
       disabled_reason: account.disabledReason,
       errors: [],
       eventually_due: [],
@@ -157,6 +158,7 @@ export function eventJson(event: SimulatedEvent, apiVersion: string): object {
     api_version: apiVersion,
     created: event.created,
     data: { object: event.object },
+    ...(event.account === undefined ? {} : { account: event.account }),
     livemode: false,
     pending_webhooks: event.toDeliver ? 1 : 0,
     request: { id: event.requestId, idempotency_key: event.idempotencyKey },

@@ -3,6 +3,7 @@ import type { FaultAction, FaultScript } from "../fault-script";
 import { jsonAnswer, type Answer, type Delivery, type SimulatedRequest } from "../http-exchange";
 import type { RequestLog } from "../request-log";
 import { ACCOUNT_ENDPOINTS, accountOf } from "./account-endpoints";
+import { ACCOUNT_LINK_ENDPOINTS } from "./account-links";
 import { BALANCE_ENDPOINTS } from "./balance-endpoints";
 import { EVENT_ENDPOINTS, STRIPE_API_VERSION } from "./event-endpoints";
 import { canonicalParams, formParams } from "./form-params";
@@ -20,6 +21,7 @@ const ENDPOINTS: readonly StripeEndpoint[] = [
   ...TRANSFER_ENDPOINTS,
   ...REVERSAL_ENDPOINTS,
   ...ACCOUNT_ENDPOINTS,
+  ...ACCOUNT_LINK_ENDPOINTS,
   ...BALANCE_ENDPOINTS,
   ...EVENT_ENDPOINTS,
 ];
@@ -46,6 +48,7 @@ export type PipelineParts = {
 export function stripePipeline(parts: PipelineParts): (request: SimulatedRequest) => Promise<Delivery> {
   return async (request) => {
     const requestId = newId("req");
+    const arrivedAtMs = Date.now();
     const found = ENDPOINTS.find(({ method, path }) => method === request.method && path.test(request.path));
     const params = formParams(request.method === "GET" ? request.query : request.body);
     const destination = typeof params["destination"] === "string" ? params["destination"] : null;
@@ -58,13 +61,14 @@ export function stripePipeline(parts: PipelineParts): (request: SimulatedRequest
       accountId: headerOf(request, "stripe-account"),
       idempotencyKey: request.method === "POST" ? headerOf(request, "idempotency-key") : null,
       requestId,
+      origin: `http://${request.headers.host ?? "localhost"}`,
       now: Math.floor(parts.nowMs() / 1000),
     };
     const delivery = await playFault(action, () => answerTo(parts, request, call, found, action));
     const answered = delivery.kind === "answer" || delivery.kind === "drip" ? delivery.answer : null;
     parts.log.record({
       provider: "stripe",
-      atMs: Date.now(),
+      atMs: arrivedAtMs,
       method: request.method,
       endpoint: found?.name ?? `${request.method} (unknown)`,
       path: request.path,
@@ -86,9 +90,9 @@ async function answerTo(
 ): Promise<Answer> {
   try {
     requireKey(request, parts.apiKey);
-    if (action?.kind === "429") throw tooManyRequests(action.code ?? "rate_limit");
+    if (action?.kind === "429") throw tooManyRequests(action.code ?? "rate_limit", undefined, action.retryAfterSeconds);
     if (action?.kind === "409_in_use") throw keyInUse(call.idempotencyKey ?? "");
-    parts.limit.take(Date.now());
+    parts.limit.take(Date.now(), found?.name);
     if (!found) throw unknownRoute(call);
     if (call.accountId !== null) accountOf(parts.books, call.accountId);
     if (call.idempotencyKey === null) return await execute(parts, call, found, action, null);

@@ -11,6 +11,18 @@ export type SimulatedAccount = Listed & {
   transfers: "active" | "inactive" | "pending";
   disabledReason: string | null;
   bank: { id: string; last4: string; fingerprint: string; country: string; currency: string } | null;
+  /** What Stripe still wants from the owner, by its own names; left out while it wants nothing. */
+  currentlyDue?: string[];
+};
+
+/** An address where an account's owner gives what Stripe wants: for one visit, and only until it expires. */
+export type SimulatedAccountLink = {
+  token: string;
+  accountId: string;
+  /** Seconds since 1970. */
+  expiresAt: number;
+  returnUrl: string;
+  refreshUrl: string;
 };
 
 export type SimulatedTransfer = Listed & {
@@ -45,11 +57,18 @@ export type SimulatedBalanceTransaction = Listed & {
 };
 
 export type SimulatedEvent = Listed & {
-  type: "transfer.created" | "transfer.reversed" | "account.updated";
+  type:
+    | "transfer.created"
+    | "transfer.reversed"
+    | "account.updated"
+    | "account.external_account.created"
+    | "account.external_account.deleted";
   /** The object as it was when the event was made, in Stripe's JSON shape. */
   object: object;
   requestId: string | null;
   idempotencyKey: string | null;
+  /** The connected account that it happened at; left out for what happened at the platform. */
+  account?: string;
   /**
    * Whether some webhook address had to be told. It is settled when delivered, lost on script, or given up.
    */
@@ -71,6 +90,8 @@ export type StoredKey = {
 /** One thing that happened. The journal is a list of lists of these, one list per request, all or nothing. */
 export type StripeRecord =
   | { is: "account"; account: SimulatedAccount }
+  | { is: "account_link"; link: SimulatedAccountLink }
+  | { is: "account_link_used"; token: string }
   | { is: "transfer"; transfer: SimulatedTransfer }
   | { is: "reversal"; reversal: SimulatedReversal }
   | { is: "balance"; accountId: string | null; currency: string; amountMinor: bigint }

@@ -11,6 +11,7 @@ export class StripeRefusal extends Error {
     readonly status: number,
     readonly body: { type: StripeErrorType; code?: string; message: string; param?: string },
     readonly stored = false,
+    readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super(body.message);
     this.name = "StripeRefusal";
@@ -18,7 +19,7 @@ export class StripeRefusal extends Error {
 
   /** The HTTP answer that carries it. */
   answer(): Answer {
-    return jsonAnswer(this.status, { error: this.body });
+    return jsonAnswer(this.status, { error: this.body }, { ...this.headers });
   }
 }
 

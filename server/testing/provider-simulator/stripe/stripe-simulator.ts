@@ -4,12 +4,12 @@ import type { Delivery, SimulatedRequest } from "../http-exchange";
 import { openJournal } from "../journal";
 import type { RequestLog } from "../request-log";
 import type { SimulatedClock } from "../simulated-clock";
-import { simulatedAccount } from "./simulated-account";
+import { completedAccount, simulatedAccount } from "./simulated-account";
 import { idempotencyKeys, KEY_KEPT_MS } from "./idempotency-keys";
 import { rateLimit } from "./rate-limit";
 import { StripeBooks } from "./stripe-books";
 import { newId } from "./stripe-call";
-import { accountJson } from "./stripe-json";
+import { accountJson, bankJson } from "./stripe-json";
 import { stripePipeline } from "./stripe-pipeline";
 import type { SimulatedAccount, SimulatedEvent, StripeRecord } from "./stripe-records";
 import { paidTwice, transferLedger, unmarkedTransfers, type PaidBy } from "./transfer-ledger";
@@ -37,6 +37,8 @@ export type AccountChange = {
   transfers?: SimulatedAccount["transfers"];
   disabledReason?: string | null;
   bank?: { last4: string; fingerprint: string } | null;
+  /** What Stripe wants from the owner, by Stripe's names. */
+  currentlyDue?: string[];
   balancesMinor?: Record<string, bigint>;
 };
 
@@ -71,6 +73,41 @@ export function stripeSimulator(options: StripeSimulatorOptions) {
 
   function announceUnsettled(): void {
     for (const id of books.unsettledEventIds) void webhooks.announce(books.events.get(id)!);
+  }
+
+  /** Replaces an account, with the events that tell of it: the account's own, and those of its bank account. */
+  function replaceAccount(
+    before: SimulatedAccount,
+    after: SimulatedAccount,
+    ...further: StripeRecord[]
+  ): void {
+    const isOtherBank = before.bank?.id !== after.bank?.id;
+    const told: [SimulatedEvent["type"], object][] = [
+      ["account.updated", accountJson(after)],
+      ...(isOtherBank && after.bank
+        ? [["account.external_account.created", bankJson(after)] satisfies [SimulatedEvent["type"], object]]
+        : []),
+      ...(isOtherBank && before.bank
+        ? [["account.external_account.deleted", bankJson(before)] satisfies [SimulatedEvent["type"], object]]
+        : []),
+    ];
+    const events = told.map(([type, object]): SimulatedEvent => ({
+      id: newId("evt"),
+      seq: books.nextSeq(),
+      created: Math.floor(clock.nowMs() / 1000),
+      type,
+      object,
+      requestId: null,
+      idempotencyKey: null,
+      account: after.id,
+      toDeliver: webhooks.targets().length > 0,
+    }));
+    record(
+      { is: "account", account: after },
+      ...further,
+      ...events.map((event) => ({ is: "event" as const, event })),
+    );
+    for (const event of events) void webhooks.announce(event);
   }
 
   const pipeline = stripePipeline({
@@ -138,8 +175,8 @@ export function stripeSimulator(options: StripeSimulatorOptions) {
     },
 
     /**
-     * Restricts, releases or otherwise changes an account, and sends `account.updated`. Throws for an unknown
-     * id.
+     * Restricts, releases or otherwise changes an account, and sends `account.updated`; another bank account has
+     * events of its own. Throws for an unknown id.
      */
     changeAccount(id: string, change: AccountChange): SimulatedAccount {
       const before = books.accounts.get(id);
@@ -154,16 +191,7 @@ export function stripeSimulator(options: StripeSimulatorOptions) {
         transfers: change.transfers ?? before.transfers,
         disabledReason: change.disabledReason === undefined ? before.disabledReason : change.disabledReason,
         bank: bank === undefined ? before.bank : bank,
-      };
-      const event: SimulatedEvent = {
-        id: newId("evt"),
-        seq: books.nextSeq(),
-        created: Math.floor(clock.nowMs() / 1000),
-        type: "account.updated",
-        object: accountJson(account),
-        requestId: null,
-        idempotencyKey: null,
-        toDeliver: webhooks.targets().length > 0,
+        ...(change.currentlyDue === undefined ? {} : { currentlyDue: change.currentlyDue }),
       };
       const balances = Object.entries(change.balancesMinor ?? {}).map(([currency, amountMinor]) => ({
         is: "balance" as const,
@@ -171,9 +199,24 @@ export function stripeSimulator(options: StripeSimulatorOptions) {
         currency: currency.toLowerCase(),
         amountMinor,
       }));
-      record({ is: "account", account }, ...balances, { is: "event", event });
-      void webhooks.announce(event);
+      replaceAccount(before, account, ...balances);
       return account;
+    },
+    /** Whether accounts opened from now on wait for their owner, as Stripe's own do. */
+    setOpensIncomplete(opensIncomplete: boolean): void {
+      books.opensIncomplete = opensIncomplete;
+    },
+    /**
+     * The visit of an account's owner to a link: gives all that is due. Answers where the browser goes next: back to
+     * the product, or to where a new link is asked for when this one was used or has expired; null for no link at all.
+     */
+    visitAccountLink(token: string): string | null {
+      const link = books.accountLinks.get(token);
+      const before = link && books.accounts.get(link.accountId);
+      if (!link || !before) return null;
+      if (link.expiresAt * 1000 <= clock.nowMs()) return link.refreshUrl;
+      replaceAccount(before, completedAccount(before), { is: "account_link_used", token });
+      return link.returnUrl;
     },
 
     /**
