@@ -1,22 +1,13 @@
-import { execFile } from "node:child_process";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openAlarm } from "@/server/alarms/commands/open-alarm";
 import { inTransaction } from "@/server/platform/context";
 import { useTestDatabase } from "@/server/testing/database";
+import { runCli } from "@/server/testing/programs";
 
 const database = useTestDatabase();
 
-function cli(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = { ...process.env, DATABASE_URL: database.url };
-  return new Promise((done) =>
-    execFile(
-      process.execPath,
-      ["--import", "tsx", "server/cli.ts", "alarms", ...words],
-      { env },
-      (error, stdout, stderr) => done({ code: error ? Number(error.code) : 0, stdout, stderr }),
-    ),
-  );
-}
+const cli = (...words: string[]) =>
+  runCli(["alarms", ...words], { ...process.env, DATABASE_URL: database.url });
 
 beforeAll(() =>
   inTransaction(database.context(), async (tx) => {

@@ -1,9 +1,9 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { useTestDatabase } from "@/server/testing/database";
+import { runCli } from "@/server/testing/programs";
 import { bookingFile } from "@/server/bookings/testing/booking-file";
 
 const database = useTestDatabase();
@@ -11,18 +11,7 @@ let folder = "";
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), "travellr-cli-"))));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Runs the command line as a process of its own. */
-function cli(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = { ...process.env, DATABASE_URL: database.url };
-  return new Promise((done) =>
-    execFile(
-      process.execPath,
-      ["--import", "tsx", "server/cli.ts", ...words],
-      { env },
-      (error, stdout, stderr) => done({ code: error ? Number(error.code) : 0, stdout, stderr }),
-    ),
-  );
-}
+const cli = (...words: string[]) => runCli(words, { ...process.env, DATABASE_URL: database.url });
 
 async function file(name: string, content: string): Promise<string> {
   const path = join(folder, name);

@@ -1,20 +1,11 @@
-import { execFile } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { useTestDatabase } from "@/server/testing/database";
+import { runCli } from "@/server/testing/programs";
 
 const database = useTestDatabase();
 
-function cli(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = { ...process.env, DATABASE_URL: database.url };
-  return new Promise((done) =>
-    execFile(
-      process.execPath,
-      ["--import", "tsx", "server/cli.ts", "jobs", ...words],
-      { env },
-      (error, stdout, stderr) => done({ code: error ? Number(error.code) : 0, stdout, stderr }),
-    ),
-  );
-}
+const cli = (...words: string[]) =>
+  runCli(["jobs", ...words], { ...process.env, DATABASE_URL: database.url });
 
 const bury = (id: string, name: string) =>
   database.prisma.job.create({

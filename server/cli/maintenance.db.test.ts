@@ -1,22 +1,13 @@
-import { execFile } from "node:child_process";
 import { beforeAll, expect, it } from "vitest";
 import { useTestDatabase } from "@/server/testing/database";
+import { runCli } from "@/server/testing/programs";
 import { makePaidBookings } from "@/server/testing/paid-bookings";
 
 const database = useTestDatabase();
 beforeAll(() => makePaidBookings(database.pool, { bookings: 30, newestDaysAgo: 364 }));
 
-function cli(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = { ...process.env, DATABASE_URL: database.url };
-  return new Promise((done) =>
-    execFile(
-      process.execPath,
-      ["--import", "tsx", "server/cli.ts", "maintenance", ...words],
-      { env },
-      (error, stdout, stderr) => done({ code: error ? Number(error.code) : 0, stdout, stderr }),
-    ),
-  );
-}
+const cli = (...words: string[]) =>
+  runCli(["maintenance", ...words], { ...process.env, DATABASE_URL: database.url });
 
 const asOf = new Date(Date.now() + 5 * 86_400_000).toISOString();
 

@@ -1,23 +1,14 @@
-import { execFile } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { emailContent, messageRow } from "@/server/notifications/testing/message-rows";
 import { makeVendor } from "@/server/testing/factories";
 import { useTestDatabase } from "@/server/testing/database";
+import { runCli } from "@/server/testing/programs";
 
 const database = useTestDatabase();
 const REASON = ["--reason", "Asked by letter"];
 
-function cli(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = { ...process.env, DATABASE_URL: database.url };
-  return new Promise((done) =>
-    execFile(
-      process.execPath,
-      ["--import", "tsx", "server/cli.ts", "messages", "resend", ...words],
-      { env },
-      (error, stdout, stderr) => done({ code: error ? Number(error.code) : 0, stdout, stderr }),
-    ),
-  );
-}
+const cli = (...words: string[]) =>
+  runCli(["messages", "resend", ...words], { ...process.env, DATABASE_URL: database.url });
 
 /** A confirmation that was delivered, of a trip to come. */
 async function delivered(): Promise<string> {

@@ -1,23 +1,14 @@
-import { execFile } from "node:child_process";
 import { beforeAll, describe, expect, it } from "vitest";
 import { messageRow } from "@/server/notifications/testing/message-rows";
 import { useTestDatabase } from "@/server/testing/database";
+import { runCli } from "@/server/testing/programs";
 
 const database = useTestDatabase();
 const mail = messageRow({ bookingRef: "BK-2026-00017" });
 const sms = messageRow({ channel: "SMS", bookingRef: "BK-2026-00017", status: "BOUNCED" });
 
-function cli(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = { ...process.env, DATABASE_URL: database.url };
-  return new Promise((done) =>
-    execFile(
-      process.execPath,
-      ["--import", "tsx", "server/cli.ts", "messages", ...words],
-      { env },
-      (error, stdout, stderr) => done({ code: error ? Number(error.code) : 0, stdout, stderr }),
-    ),
-  );
-}
+const cli = (...words: string[]) =>
+  runCli(["messages", ...words], { ...process.env, DATABASE_URL: database.url });
 
 beforeAll(() => database.prisma.message.createMany({ data: [mail, sms] }));
 

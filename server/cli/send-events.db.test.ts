@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -10,6 +9,7 @@ import { SAMPLE_SECRET, sampleEvent } from "@/server/events/inbound/testing/even
 import { systemClock } from "@/server/platform/clock";
 import { openLog } from "@/server/platform/log";
 import { useTestDatabase } from "@/server/testing/database";
+import { runCli, type CliAnswer } from "@/server/testing/programs";
 
 const database = useTestDatabase();
 /** Answers to give before the real one, by status. */
@@ -55,24 +55,14 @@ async function send(
   content: string,
   words: string[] = [],
   secret: string | undefined = SAMPLE_SECRET,
-): Promise<{ code: number; stdout: string; stderr: string }> {
+): Promise<CliAnswer> {
   const path = join(folder, name);
   await writeFile(path, content);
   return cli(["events", "send", path, "--url", url, ...words], secret);
 }
 
-function cli(
-  words: string[],
-  secret = SAMPLE_SECRET,
-): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = { ...process.env, DATABASE_URL: database.url, EVENTS_SECRET: secret };
-  const args = ["--import", "tsx", "server/cli.ts", ...words];
-  return new Promise((done) =>
-    execFile(process.execPath, args, { env }, (error, stdout, stderr) =>
-      done({ code: error ? Number(error.code) : 0, stdout, stderr }),
-    ),
-  );
-}
+const cli = (words: string[], secret = SAMPLE_SECRET) =>
+  runCli(words, { ...process.env, DATABASE_URL: database.url, EVENTS_SECRET: secret });
 
 it("sends the events of a list, again after 503 and 429, and prints one object with --json", async () => {
   answersBefore = [503, 429];

@@ -1,8 +1,8 @@
-import { execFile } from "node:child_process";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { InvalidInput, NotFound, RuleBroken } from "@/server/platform/errors";
 import type { WorkerPart } from "@/server/platform/worker-part";
 import { useTestDatabase } from "@/server/testing/database";
+import { runCli } from "@/server/testing/programs";
 import { retryEventDelivery } from "./commands/retry-event-delivery";
 import { skipEventDelivery } from "./commands/skip-event-delivery";
 import { eventHandlers } from "./handlers";
@@ -183,13 +183,4 @@ describe("payroll alarms", () => {
   });
 });
 
-function cli(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((done) =>
-    execFile(
-      process.execPath,
-      ["--import", "tsx", "server/cli.ts", ...words],
-      { env: { ...process.env, DATABASE_URL: database.url } },
-      (error, stdout, stderr) => done({ code: error ? Number(error.code) : 0, stdout, stderr }),
-    ),
-  );
-}
+const cli = (...words: string[]) => runCli(words, { ...process.env, DATABASE_URL: database.url });

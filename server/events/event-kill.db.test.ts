@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { beforeAll, expect, it } from "vitest";
 import { useTestDatabase } from "@/server/testing/database";
+import { programArgs } from "@/server/testing/programs";
 import {
   effectHandler,
   listEffects,
@@ -13,14 +13,13 @@ import {
 } from "./testing/outbox-world";
 
 const database = useTestDatabase();
-const WORKER = fileURLToPath(new URL("./testing/subscriber-under-test.ts", import.meta.url));
 
 beforeAll(() => makeEffectTable(database));
 
 it("has one effect of each event when a worker is killed between an effect and its commit", async () => {
   const ctx = database.context();
   for (let i = 0; i < 10; i++) await writeEvent(ctx, `subject-${i}`);
-  const killed = spawn(process.execPath, ["--import", "tsx", WORKER], {
+  const killed = spawn(process.execPath, programArgs("server/events/testing/subscriber-under-test.ts"), {
     env: { ...process.env, DATABASE_URL: database.url, HANG_AT: "subject-5" },
     stdio: ["ignore", "pipe", "inherit"],
   });

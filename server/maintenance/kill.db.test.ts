@@ -3,6 +3,7 @@ import { beforeAll, expect, it } from "vitest";
 import type { Context } from "@/server/platform/context";
 import { useTestDatabase } from "@/server/testing/database";
 import { makePaidBookings } from "@/server/testing/paid-bookings";
+import { programArgs } from "@/server/testing/programs";
 import { startRun } from "./commands/start-run";
 import { getMaintenanceRun } from "./queries/get-run";
 import { executeRun } from "./running/execute-run";
@@ -37,7 +38,7 @@ function killedWorker(runId: string, killAt: number): Promise<string> {
   return new Promise((done, fail) =>
     execFile(
       process.execPath,
-      ["--import", "tsx", "server/maintenance/testing/kill-main.ts"],
+      programArgs("server/maintenance/testing/kill-main.ts"),
       { env },
       (error, stdout, stderr) => {
         const signal = (error as { signal?: string } | null)?.signal;

@@ -1,15 +1,15 @@
-import { fork, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, expect, it, vi } from "vitest";
 import { receiveInboundEvent } from "@/server/events/inbound/commands/receive-inbound-event";
 import { readInboundEvent } from "@/server/events/inbound/read-inbound-event";
 import { sampleEvent } from "@/server/events/inbound/testing/event-samples";
 import { seededChance } from "@/server/testing/kill-harness/seeded-chance";
 import { simulatorEnv } from "@/server/testing/provider-simulator/simulator-env";
+import { forkProgram } from "@/server/testing/programs";
 import type { SendStep } from "./sending/sending";
 import type { SenderLife } from "./testing/sender-under-test";
 import { sendingWorld } from "./testing/sending-world";
@@ -40,10 +40,7 @@ const SETTINGS = { leaseMs: 2_500, firstLookMs: 100, notTakenAfterMs: 4_000 };
 
 /** A process that loads, and waits to be told what to do. */
 function load() {
-  const child = fork(fileURLToPath(new URL("testing/sender-under-test.ts", import.meta.url)), {
-    execArgv: ["--import", "tsx"],
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
-  });
+  const child = forkProgram("server/notifications/testing/sender-under-test.ts");
   children.add(child);
   const loaded = once(child, "message");
   const ended = once(child, "exit").then(([, signal]) => signal as string | null);

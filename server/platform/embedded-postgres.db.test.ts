@@ -8,6 +8,7 @@ import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openDatabaseServer, removeDatabaseServer } from "@/server/platform/embedded-postgres";
 import { isPidAlive } from "@/server/platform/process-lock";
+import { programArgs } from "@/server/testing/programs";
 
 // Servers and processes are started here, several per test; a busy machine takes its time.
 vi.setConfig({ testTimeout: 90_000 });
@@ -27,13 +28,9 @@ afterEach(async () => {
 
 /** A process that holds the server until told to let go. */
 async function holder() {
-  const child = spawn(
-    process.execPath,
-    ["--import", "tsx", "server/testing/hold-database-server.ts", dataDir],
-    {
-      stdio: ["pipe", "pipe", "inherit"],
-    },
-  );
+  const child = spawn(process.execPath, [...programArgs("server/testing/hold-database-server.ts"), dataDir], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   const ended = once(child, "exit");
   const [line] = (await once(child.stdout, "data")) as [Buffer];
   const { url, startedByUs } = JSON.parse(line.toString()) as { url: string; startedByUs: boolean };

@@ -10,12 +10,14 @@ import {
 import { isPidAlive } from "@/server/platform/process-lock";
 import { generateClient } from "@/scripts/generate";
 import { makeTemplate } from "./make-template";
+import { buildPrograms } from "./programs";
 
 const TEMPLATE = "travellr_template";
 
 /**
  * Before a run of the database tests: one embedded server that does not bother with the disk, and on it one
- * migrated database, of which each test file gets a copy. After the run both are gone, whatever the tests did.
+ * migrated database, of which each test file gets a copy; and the programs that tests start, as plain JavaScript.
+ * After the run all of it is gone, whatever the tests did.
  */
 export default async function setUpDatabaseTests(project: TestProject): Promise<() => Promise<void>> {
   await generateClient();
@@ -32,6 +34,7 @@ export default async function setUpDatabaseTests(project: TestProject): Promise<
   try {
     server = await openDatabaseServer({ dataDir, durable: false });
     await makeTemplate(server.url, TEMPLATE);
+    await buildPrograms(join(dataDir, "programs"));
     project.provide("testServerUrl", server.url);
     project.provide("testTemplate", TEMPLATE);
   } catch (error) {

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { freePort } from "@/server/platform/free-port";
+import { programArgs } from "@/server/testing/programs";
 
 /** A real worker process, as `npm run worker` starts it, with short waits. */
 export interface WorkerChild {
@@ -35,7 +36,7 @@ const READY_WITHIN_MS = 60_000;
  */
 export async function startWorkerChild(options: WorkerChildOptions): Promise<WorkerChild> {
   const healthPort = await freePort();
-  const child = spawn(process.execPath, ["--import", "tsx", "server/testing/worker-main.ts"], {
+  const child = spawn(process.execPath, programArgs("server/testing/worker-main.ts"), {
     env: {
       ...process.env,
       NODE_ENV: "test",

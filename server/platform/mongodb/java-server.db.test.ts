@@ -9,6 +9,7 @@ import { buildJavaServer, javaProgram } from "@/server/platform/mongodb/java-ser
 import { SharedServer } from "@/server/platform/mongodb/shared-server";
 import { isAlive, isPidAlive } from "@/server/platform/process-lock";
 import { MONGODB_TEST_CACHE } from "@/server/testing/mongodb";
+import { programArgs } from "@/server/testing/programs";
 
 // Servers and processes are started here, several per test; a busy machine takes its time.
 vi.setConfig({ testTimeout: 90_000 });
@@ -107,8 +108,8 @@ describe.skipIf(reason !== null)("the Java server", () => {
   it("is shared by the processes of a data directory, and ends with the last, killed ones not counted", async () => {
     const mine = await use();
     const holder = async () => {
-      const script = "server/testing/mongodb-hold.ts";
-      const child = spawn(process.execPath, ["--import", "tsx", script, dataDir, MONGODB_TEST_CACHE], {
+      const args = [...programArgs("server/testing/mongodb-hold.ts"), dataDir, MONGODB_TEST_CACHE];
+      const child = spawn(process.execPath, args, {
         stdio: ["pipe", "pipe", "inherit"],
       });
       const ended = once(child, "exit");

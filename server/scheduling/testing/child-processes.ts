@@ -1,6 +1,6 @@
-import { fork, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
+import { forkProgram } from "@/server/testing/programs";
 
 /** What a worker process of the tests is told to do. */
 export interface ProcessOrder {
@@ -46,10 +46,8 @@ export interface TestProcess {
 
 /** Starts a worker process of the tests. It does nothing until it is given an order. */
 export function startTestProcess(): TestProcess {
-  const child = fork(fileURLToPath(new URL("scheduling-process.ts", import.meta.url)), {
-    execArgv: ["--import", "tsx"],
+  const child = forkProgram("server/scheduling/testing/scheduling-process.ts", {
     env: { ...process.env, NODE_ENV: "test", LOG_LEVEL: "silent" },
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   const messages: ProcessMessage[] = [];
   const taken = new Map<string, number>();

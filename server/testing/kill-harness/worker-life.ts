@@ -1,7 +1,7 @@
-import { fork, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import type { PayingStep } from "@/server/payroll/paying/paying";
+import { forkProgram } from "@/server/testing/programs";
 
 /** How one worker of the harness ends: at a step of its own work, at a moment, or when the harness is done. */
 export type LifePlan =
@@ -25,10 +25,8 @@ export interface WorkerLife {
 export function workerNursery(env: NodeJS.ProcessEnv): WorkerNursery {
   const children = new Set<ChildProcess>();
   const load = () => {
-    const child = fork(fileURLToPath(new URL("worker-under-test.ts", import.meta.url)), {
-      execArgv: ["--import", "tsx"],
+    const child = forkProgram("server/testing/kill-harness/worker-under-test.ts", {
       env: { ...process.env, ...env },
-      stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
     children.add(child);
     child.once("exit", () => children.delete(child));

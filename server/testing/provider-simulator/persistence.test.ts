@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Stripe from "stripe";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { programArgs } from "@/server/testing/programs";
 import { startProviderSimulator, type ProviderSimulator } from "./simulator-server";
 
 let dataDir: string;
@@ -32,7 +33,7 @@ function sdk(port: number): Stripe {
 
 /** Starts the simulator as a process and gives it with its port, once it says that it is ready. */
 async function startProcess(): Promise<{ child: ChildProcess; port: number }> {
-  const child = spawn(process.execPath, ["--import", "tsx", join(import.meta.dirname, "main.ts")], {
+  const child = spawn(process.execPath, programArgs("server/testing/provider-simulator/main.ts"), {
     env: { ...process.env, SIMULATOR_PORT: "0", SIMULATOR_DATA_DIR: dataDir },
     stdio: ["ignore", "pipe", "inherit"],
   });

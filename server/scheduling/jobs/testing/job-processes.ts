@@ -1,6 +1,5 @@
-import { fork } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
+import { forkProgram } from "@/server/testing/programs";
 
 export interface JobProcessOrder {
   databaseUrl: string;
@@ -27,10 +26,7 @@ export interface JobProcess {
 
 /** Starts the process and resolves when it works. */
 export async function startJobProcess(order: JobProcessOrder): Promise<JobProcess> {
-  const child = fork(fileURLToPath(new URL("job-process.ts", import.meta.url)), {
-    execArgv: ["--import", "tsx"],
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
-  });
+  const child = forkProgram("server/scheduling/jobs/testing/job-process.ts");
   const messages: JobProcessMessage[] = [];
   const ended = once(child, "exit").then(([, signal]) => signal as NodeJS.Signals | null);
   const began = new Promise<void>((resolve, reject) => {
