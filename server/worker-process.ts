@@ -126,6 +126,7 @@ export async function openWorker(options: WorkerOptions): Promise<WorkerProcess>
     pace: sharedPace(database.pool, {
       name: "stripe.transfers",
       perSecond: env.STRIPE_TRANSFERS_PER_SECOND,
+      perSecondMin: env.STRIPE_TRANSFERS_PER_SECOND_MIN,
     }),
     settings,
     workerName,
@@ -230,8 +231,16 @@ export async function openWorker(options: WorkerOptions): Promise<WorkerProcess>
   };
 }
 
-function jobDefinitions(paying: Paying, records: ProviderRecords, { drawsPapers = true }: WorkerOptions) {
-  return [...payingJobs(paying, records), ...vendorJobs(paying.gateway), ...(drawsPapers ? paperJobs : [])];
+function jobDefinitions(
+  paying: Paying,
+  records: ProviderRecords,
+  { env, drawsPapers = true }: WorkerOptions,
+) {
+  return [
+    ...payingJobs(paying, records),
+    ...vendorJobs(paying.gateway, { publicUrl: env.PUBLIC_URL ?? null }),
+    ...(drawsPapers ? paperJobs : []),
+  ];
 }
 
 /** With a database of one's own nothing is found or brought: what is used there, somebody decided. */

@@ -1,5 +1,6 @@
 import Stripe from "stripe";
-import type { Absent, NotDone, Unavailable, UnknownReason } from "./payout-gateway";
+import { retryAfterMs } from "./learnt-limits";
+import type { Absent, NotDone, PaceRefusal, Unavailable, UnknownReason } from "./payout-gateway";
 import { StripeCallFailed } from "./stripe-http-client";
 
 /**
@@ -34,7 +35,13 @@ export function classifyStripeError(error: unknown): NotDone {
   }
   // Both refusals of pace come before any execution, and are not kept with the key.
   if (status === 429 || code === "rate_limit" || code === "lock_timeout") {
-    return notCreated(error, { code: code ?? "rate_limit", retryable: true, keySpent: false });
+    const paceRefusal = paceRefusalOf(error);
+    return notCreated(error, {
+      code: code ?? "rate_limit",
+      retryable: true,
+      keySpent: false,
+      ...(paceRefusal ? { paceRefusal } : {}),
+    });
   }
   if (status === 401)
     return notCreated(error, { code: code ?? "api_key_refused", retryable: false, keySpent: false });
@@ -75,9 +82,26 @@ function failedCall(error: InstanceType<typeof Stripe.errors.StripeError>): Stri
   return isConnection ? new StripeCallFailed("connection_lost", error.message, error) : null;
 }
 
+/** What the refusal says about our pace; nothing when another call held the object, which a slower pace does not help. */
+function paceRefusalOf(error: InstanceType<typeof Stripe.errors.StripeError>): PaceRefusal | null {
+  if (error.code === "lock_timeout") return null;
+  const { headers } = error;
+  const reason = headers?.["stripe-rate-limited-reason"];
+  return {
+    reason: typeof reason === "string" && reason !== "" ? reason : (error.code ?? "rate_limit"),
+    retryAfterMs: retryAfterMs(headers, Date.now()),
+  };
+}
+
 function notCreated(
   error: InstanceType<typeof Stripe.errors.StripeError>,
-  verdict: { code: string; message?: string; retryable: boolean; keySpent: boolean },
+  verdict: {
+    code: string;
+    message?: string;
+    retryable: boolean;
+    keySpent: boolean;
+    paceRefusal?: PaceRefusal;
+  },
 ): NotDone {
   return {
     kind: "not_created",

@@ -61,6 +61,8 @@ const workerShape = {
   STRIPE_API_URL: z.url().optional(),
   /** Transfers per second at most, over all workers; 0 lifts the limit. */
   STRIPE_TRANSFERS_PER_SECOND: z.coerce.number().int().min(0).max(100).default(15),
+  /** How few of them Stripe's refusals can make it. */
+  STRIPE_TRANSFERS_PER_SECOND_MIN: z.coerce.number().min(0.5).max(100).default(1),
   /** The web process's address, where providers of messages call back. Unset: they are asked instead. */
   PUBLIC_URL: z.url().optional(),
   /** What people call this worker; one living worker has a name. Unset: the machine's name. */

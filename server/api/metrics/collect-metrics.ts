@@ -8,6 +8,7 @@ import type { JobStoreHealth } from "@/server/scheduling/job-store/job-store";
 import { callbackSeries } from "./callback-series";
 import { maintenanceSeries } from "./maintenance-series";
 import { runQuantiles } from "./run-quantiles";
+import { sharedRateSeries } from "./shared-rate-series";
 
 /** How far back counts of what has happened go, in days. */
 const METRICS_WINDOW_DAYS = 30;
@@ -34,6 +35,7 @@ export async function collectMetrics(ctx: Context, given: MetricsGiven): Promise
     outboxSeries(ctx),
     maintenanceSeries(ctx),
     callbackSeries(ctx),
+    sharedRateSeries(ctx),
   ]);
   return [...parts.flat(), ...jobStoreSeries(given.jobStore)];
 }

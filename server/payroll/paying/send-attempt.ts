@@ -38,6 +38,7 @@ export async function sendAttempt(
   await paying.checkpoint?.("slot-taken", claimed.id);
   const result = await paying.gateway.createTransfer(transferInput(attempt.body, attempt.idempotencyKey));
   await paying.checkpoint?.("answered", claimed.id);
+  if (result.kind === "not_created" && result.paceRefusal) await paying.pace.learn?.(result.paceRefusal);
   if (await isSettledByLookUp(ctx, paying, claimed, attempt, result)) return;
   await recordResult(ctx, paying, claimed, attempt, result);
   await paying.checkpoint?.("result-committed", claimed.id);

@@ -11,7 +11,7 @@ export type FaultAction =
   /** Did nothing, answers 500 and stores that 500 with the key: replaying the key never heals. */
   | { kind: "500_stored" }
   | { kind: "409_in_use" }
-  | { kind: "429"; code?: "rate_limit" | "lock_timeout" }
+  | { kind: "429"; code?: "rate_limit" | "lock_timeout"; retryAfterSeconds?: number }
   | { kind: "reset_before" }
   | { kind: "reset_after" }
   /** Starts, holds the key for so many milliseconds, then does it and answers. */

@@ -22,7 +22,8 @@ export function rateLimit(initialPerSecond: number | null): RateLimit {
     take(atMs, endpoint) {
       if (perSecond === null || (only !== undefined && only !== endpoint)) return;
       recent = recent.filter((at) => atMs - at < 1000);
-      if (recent.length >= perSecond) throw tooManyRequests("rate_limit", only === undefined ? "global-rate" : "endpoint-rate");
+      if (recent.length >= perSecond)
+        throw tooManyRequests("rate_limit", only === undefined ? "global-rate" : "endpoint-rate");
       recent.push(atMs);
     },
   };

@@ -252,7 +252,7 @@ export function stripeSimulator(options: StripeSimulatorOptions) {
     webhooksIdle: (): Promise<void> => webhooks.idle(),
     webhookTargets: () => webhooks.targets(),
     setWebhookTargets: (targets: readonly WebhookTarget[]): void => webhooks.setTargets(targets),
-    setRateLimit: (perSecond: number | null): void => limit.set(perSecond),
+    setRateLimit: (perSecond: number | null, only?: string): void => limit.set(perSecond, only),
 
     /** Moves the simulator's time forward, for good, by so many milliseconds. */
     advanceClock(stepMs: number): void {
