@@ -18,6 +18,22 @@ export type GatewayMovement = {
   currency: string;
 };
 
+/** A reversal with the marks that it was made with. */
+export type ReversalRecord = GatewayReversal & { metadata: Record<string, string> };
+
+/** What a connected account sent to its bank. Minor units. */
+export type GatewayBankPayout = {
+  id: string;
+  status: "pending" | "in_transit" | "paid" | "failed" | "canceled";
+  amountMinor: bigint;
+  currency: string;
+  arrivalOn: Date | null;
+  failureCode: string | null;
+  failureMessage: string | null;
+  metadata: Record<string, string>;
+  createdAt: Date;
+};
+
 /**
  * What the provider has on record, for comparing it with ours. Lists are complete over all pages. Every method throws
  * GatewayFailed when the provider does not answer, or not with what was asked for.
@@ -29,8 +45,12 @@ export type ProviderRecords = {
   movementsSince(since: Date): Promise<GatewayMovement[]>;
   /** Movements of one transfer or reversal. */
   movementsOf(sourceId: string): Promise<GatewayMovement[]>;
-  reversalsOf(transferId: string): Promise<GatewayReversal[]>;
+  reversalsOf(transferId: string): Promise<ReversalRecord[]>;
   transfersOfGroup(transferGroup: string): Promise<GatewayTransfer[]>;
+  /** A payout of a connected account to its bank; null when the provider knows none of this id. */
+  bankPayout(accountId: string, payoutId: string): Promise<GatewayBankPayout | null>;
+  /** Ids of the transfers whose money the bank payout carried. Empty for one that the account made by hand. */
+  transfersOfBankPayout(accountId: string, payoutId: string): Promise<string[]>;
   /** Lets go of idle connections. */
   close(): void;
 };
@@ -63,13 +83,58 @@ export function stripeRecordsReader(settings: StripeSettings): ProviderRecords {
     ],
     movementsOf: (source) => movements({ source }),
     reversalsOf: async (transferId) =>
-      (await all((page) => stripe.transfers.listReversals(transferId, page))).map(reversalView),
+      (await all((page) => stripe.transfers.listReversals(transferId, page))).map((reversal) => ({
+        ...reversalView(reversal),
+        metadata: { ...reversal.metadata },
+      })),
     transfersOfGroup: async (group) => {
       const transfers = await all((page) => stripe.transfers.list({ transfer_group: group, ...page }));
       return transfers.map(transferView);
     },
+    bankPayout: async (accountId, payoutId) => {
+      try {
+        return bankPayoutView(await stripe.payouts.retrieve(payoutId, {}, { stripeAccount: accountId }));
+      } catch (error) {
+        const failed = classifyStripeReadError(error);
+        if (failed.kind === "absent") return null;
+        throw unreadable(error);
+      }
+    },
+    transfersOfBankPayout: async (accountId, payoutId) => {
+      const carried = await all((page) =>
+        stripe.balanceTransactions.list(
+          { payout: payoutId, type: "payment", ...page, expand: ["data.source"] },
+          { stripeAccount: accountId },
+        ),
+      );
+      return [...new Set(carried.flatMap(({ source }) => sourceTransfer(source) ?? []))];
+    },
     close: () => httpClient.close(),
   };
+}
+
+function bankPayoutView(payout: Stripe.Payout): GatewayBankPayout {
+  if (payout.object !== "payout" || !Number.isSafeInteger(payout.amount))
+    throw new TypeError("Not a bank payout.");
+  return {
+    id: payout.id,
+    status: payout.status as GatewayBankPayout["status"],
+    amountMinor: BigInt(payout.amount),
+    currency: payout.currency.toUpperCase(),
+    arrivalOn: payout.arrival_date ? new Date(payout.arrival_date * 1000) : null,
+    failureCode: payout.failure_code ?? null,
+    failureMessage: payout.failure_message ?? null,
+    metadata: { ...payout.metadata },
+    createdAt: new Date(payout.created * 1000),
+  };
+}
+
+/** The transfer that brought a payment into a connected account; null for a payment of another kind. */
+function sourceTransfer(source: Stripe.BalanceTransaction["source"]): string | null {
+  if (typeof source !== "object" || source === null || !("source_transfer" in source)) return null;
+  const transfer: unknown = source.source_transfer;
+  if (typeof transfer === "string") return transfer;
+  return typeof transfer === "object" && transfer !== null && "id" in transfer ? String(transfer.id) : null;
 }
 
 /** Our small view of a balance transaction; none for a kind that transfers do not make. */
@@ -112,11 +177,7 @@ async function all<Item extends { id: string }>(
       limit: PAGE_SIZE,
       ...(after === undefined ? {} : { starting_after: after }),
     }).catch((error: unknown) => {
-      const failed = classifyStripeReadError(error);
-      throw new GatewayFailed("stripe", failed.message, {
-        retryable: failed.kind === "unavailable" && failed.retryable,
-        cause: error,
-      });
+      throw unreadable(error);
     });
     items.push(...page.data);
     if (!page.has_more) return items;
@@ -125,4 +186,12 @@ async function all<Item extends { id: string }>(
       throw new GatewayFailed("stripe", "Stripe's list does not go on.", { retryable: true });
     after = last;
   }
+}
+
+function unreadable(error: unknown): GatewayFailed {
+  const failed = classifyStripeReadError(error);
+  return new GatewayFailed("stripe", failed.message, {
+    retryable: failed.kind === "unavailable" && failed.retryable,
+    cause: error,
+  });
 }

@@ -3,7 +3,7 @@ import { listParam, textParam } from "./form-params";
 import { listBody, listPage } from "./list-page";
 import type { StripeBooks } from "./stripe-books";
 import { reads, type StripeEndpoint } from "./stripe-call";
-import { balanceJson, balanceTransactionJson, reversalJson, transferJson } from "./stripe-json";
+import { balanceJson, balanceTransactionJson, paymentJson, reversalJson, transferJson } from "./stripe-json";
 import type { SimulatedBalanceTransaction } from "./stripe-records";
 import { noSuch } from "./stripe-refusal";
 
@@ -28,6 +28,8 @@ export const BALANCE_ENDPOINTS: readonly StripeEndpoint[] = [
       if (accountId !== null) accountOf(books, accountId);
       const source = textParam(params, "source");
       const type = textParam(params, "type");
+      const bankPayout = textParam(params, "payout");
+      const carried = bankPayout === null ? null : (books.bankPayouts.get(bankPayout)?.paymentIds ?? []);
       const currency = textParam(params, "currency")?.toLowerCase() ?? null;
       const page = listPage(
         path,
@@ -37,6 +39,9 @@ export const BALANCE_ENDPOINTS: readonly StripeEndpoint[] = [
         (transaction) =>
           transaction.accountId === accountId &&
           (source === null || transaction.sourceId === source) &&
+          (carried === null ||
+            carried.includes(transaction.sourceId) ||
+            transaction.sourceId === bankPayout) &&
           (type === null || transaction.type === type) &&
           (currency === null || transaction.currency === currency),
       );
@@ -61,10 +66,12 @@ export const BALANCE_ENDPOINTS: readonly StripeEndpoint[] = [
   },
 ];
 
-/** The transfer or reversal that a movement comes from; null for those of connected accounts, which have others. */
+/** The transfer, reversal or payment that a movement comes from; null for other movements of connected accounts. */
 function sourceJson(books: StripeBooks, { sourceId }: SimulatedBalanceTransaction): object | null {
   const transfer = books.transfers.get(sourceId);
   if (transfer) return transferJson(books, transfer);
   const reversal = books.reversals.get(sourceId);
-  return reversal ? reversalJson(reversal) : null;
+  if (reversal) return reversalJson(reversal);
+  const paidBy = sourceId.startsWith("py_") ? books.transferOfPayment(sourceId) : undefined;
+  return paidBy ? paymentJson(paidBy) : null;
 }

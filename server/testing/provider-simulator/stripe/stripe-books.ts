@@ -2,6 +2,7 @@ import type {
   SimulatedAccount,
   SimulatedAccountLink,
   SimulatedBalanceTransaction,
+  SimulatedBankPayout,
   SimulatedEvent,
   SimulatedReversal,
   SimulatedTransfer,
@@ -26,6 +27,7 @@ export class StripeBooks {
   readonly reversalsByTransfer = new Map<string, SimulatedReversal[]>();
   readonly balanceTransactions = new Map<string, SimulatedBalanceTransaction>();
   readonly balanceTransactionsInOrder: SimulatedBalanceTransaction[] = [];
+  readonly bankPayouts = new Map<string, SimulatedBankPayout>();
   readonly events = new Map<string, SimulatedEvent>();
   readonly unsettledEventIds = new Set<string>();
   readonly keys = new Map<string, StoredKey>();
@@ -87,6 +89,9 @@ export class StripeBooks {
         return;
       case "reversal":
         this.addReversal(record.reversal);
+        return;
+      case "bank_payout":
+        this.putBankPayout(record.bankPayout);
         return;
       case "balance":
         this.balances.set(`${record.accountId ?? ""}:${record.currency}`, record.amountMinor);
@@ -177,6 +182,34 @@ export class StripeBooks {
       amountMinor: -amountMinor,
       sourceId: id.replace("trr_", "pyr_"),
     });
+  }
+
+  /** Payments into an account in a currency that no bank payout has carried yet; one that failed has carried them. */
+  uncarriedPaymentIds(accountId: string, currency: string): string[] {
+    const carried = new Set([...this.bankPayouts.values()].flatMap(({ paymentIds }) => paymentIds));
+    return (this.transfersByDestination.get(accountId) ?? [])
+      .filter((transfer) => transfer.currency === currency)
+      .map(({ destinationPaymentId }) => destinationPaymentId)
+      .filter((id) => !carried.has(id));
+  }
+
+  /** The transfer that a payment into an account came from. */
+  transferOfPayment(paymentId: string): SimulatedTransfer | undefined {
+    return this.transfersInOrder.find(({ destinationPaymentId }) => destinationPaymentId === paymentId);
+  }
+
+  /** A new one takes its amount out of the account; one that fails or is called off puts it back, once. */
+  private putBankPayout(payout: SimulatedBankPayout): void {
+    this.seen(payout.seq);
+    const before = this.bankPayouts.get(payout.id);
+    this.bankPayouts.set(payout.id, payout);
+    const { accountId, currency, amountMinor, id, created } = payout;
+    const common = { created, accountId, currency, sourceId: id, description: null };
+    const base = id.replace("po_", "txn_p");
+    if (!before) this.move({ ...common, id: base, type: "payout", amountMinor: -amountMinor });
+    const isBack = ({ status }: SimulatedBankPayout) => status === "failed" || status === "canceled";
+    if (isBack(payout) && !(before && isBack(before)))
+      this.move({ ...common, id: `${base}f`, type: "payout_failure", amountMinor });
   }
 
   /** Books one movement: the balance and its balance transaction change together. */

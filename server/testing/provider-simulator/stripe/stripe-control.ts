@@ -15,6 +15,8 @@ export function stripeControl(
 ): unknown {
   const account = /^\/accounts\/([^/]+)$/.exec(path)?.[1];
   if (method === "POST" && account) return stripe.changeAccount(account, accountChange(body));
+  const bankPayout = /^\/bank-payouts\/([^/]+)$/.exec(path)?.[1];
+  if (method === "POST" && bankPayout) return stripe.changeBankPayout(bankPayout, bankPayoutChange(body));
   const fault = /^\/faults\/([^/]+)$/.exec(path)?.[1];
   if (method === "DELETE" && fault) return { removed: stripe.removeFault(fault) };
   switch (`${method} ${path}`) {
@@ -41,6 +43,17 @@ export function stripeControl(
       return stripe.summary();
     case "POST /shift-amount":
       stripe.shiftAmount(textOf(body["id"], "id"), minorUnits(body["byMinor"], "byMinor"));
+      return stripe.summary();
+    case "GET /bank-payouts":
+      return { bankPayouts: stripe.bankPayouts() };
+    case "POST /bank-payouts":
+      return stripe.makeBankPayout({
+        accountId: textOf(body["accountId"], "accountId"),
+        ...(body["currency"] === undefined ? {} : { currency: textOf(body["currency"], "currency") }),
+        ...(body["status"] === "in_transit" ? { status: "in_transit" as const } : {}),
+      });
+    case "POST /tell-again":
+      stripe.tellAgain(textOf(body["eventId"], "eventId"));
       return stripe.summary();
     case "GET /events":
       return { events: stripe.events(), tries: stripe.webhookTries() };
@@ -114,6 +127,19 @@ function accountChange(body: Record<string, unknown>): AccountChange {
     );
   }
   return change;
+}
+
+function bankPayoutChange(body: Record<string, unknown>): {
+  status: "paid" | "failed" | "canceled";
+  failureCode?: string;
+} {
+  const status = body["status"];
+  if (status !== "paid" && status !== "failed" && status !== "canceled")
+    throw new ControlRefusal("status is one of paid, failed, canceled.");
+  return {
+    status,
+    ...(body["failureCode"] === undefined ? {} : { failureCode: textOf(body["failureCode"], "failureCode") }),
+  };
 }
 
 function newAccount(body: Record<string, unknown>) {

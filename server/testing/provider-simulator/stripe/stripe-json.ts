@@ -3,6 +3,7 @@ import type { StripeBooks } from "./stripe-books";
 import type {
   SimulatedAccount,
   SimulatedBalanceTransaction,
+  SimulatedBankPayout,
   SimulatedEvent,
   SimulatedReversal,
   SimulatedTransfer,
@@ -48,6 +49,55 @@ export function reversalJson(reversal: SimulatedReversal): object {
     metadata: reversal.metadata,
     source_refund: null,
     transfer: reversal.transferId,
+  };
+}
+
+/** A bank payout; by itself it takes a business day or two, here it is there at once. */
+export function bankPayoutJson(payout: SimulatedBankPayout): object {
+  return {
+    id: payout.id,
+    object: "payout",
+    amount: Number(payout.amountMinor),
+    application_fee: null,
+    application_fee_amount: null,
+    arrival_date: payout.created,
+    automatic: true,
+    balance_transaction: payout.id.replace("po_", "txn_p"),
+    created: payout.created,
+    currency: payout.currency,
+    description: "STRIPE PAYOUT",
+    destination: payout.bankId,
+    failure_balance_transaction: payout.status === "failed" ? `${payout.id.replace("po_", "txn_p")}f` : null,
+    failure_code: payout.failureCode,
+    failure_message: payout.failureMessage,
+    livemode: false,
+    metadata: {},
+    method: "standard",
+    original_payout: null,
+    reconciliation_status: "completed",
+    reversed_by: null,
+    source_type: "card",
+    statement_descriptor: null,
+    status: payout.status,
+    trace_id: null,
+    type: "bank_account",
+  };
+}
+
+/** The payment that a transfer made in the account it went to, as that account sees it. */
+export function paymentJson(transfer: SimulatedTransfer): object {
+  return {
+    id: transfer.destinationPaymentId,
+    object: "charge",
+    amount: Number(transfer.amountMinor),
+    created: transfer.created,
+    currency: transfer.currency,
+    livemode: false,
+    metadata: {},
+    paid: true,
+    source_transfer: transfer.id,
+    status: "succeeded",
+    transfer_group: transfer.transferGroup,
   };
 }
 

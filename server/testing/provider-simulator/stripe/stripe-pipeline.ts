@@ -5,6 +5,7 @@ import type { RequestLog } from "../request-log";
 import { ACCOUNT_ENDPOINTS, accountOf } from "./account-endpoints";
 import { ACCOUNT_LINK_ENDPOINTS } from "./account-links";
 import { BALANCE_ENDPOINTS } from "./balance-endpoints";
+import { BANK_PAYOUT_ENDPOINTS } from "./bank-payout-endpoints";
 import { EVENT_ENDPOINTS, STRIPE_API_VERSION } from "./event-endpoints";
 import { canonicalParams, formParams } from "./form-params";
 import { keyInUse, type IdempotencyKeys } from "./idempotency-keys";
@@ -23,6 +24,7 @@ const ENDPOINTS: readonly StripeEndpoint[] = [
   ...ACCOUNT_ENDPOINTS,
   ...ACCOUNT_LINK_ENDPOINTS,
   ...BALANCE_ENDPOINTS,
+  ...BANK_PAYOUT_ENDPOINTS,
   ...EVENT_ENDPOINTS,
 ];
 
@@ -90,7 +92,8 @@ async function answerTo(
 ): Promise<Answer> {
   try {
     requireKey(request, parts.apiKey);
-    if (action?.kind === "429") throw tooManyRequests(action.code ?? "rate_limit", undefined, action.retryAfterSeconds);
+    if (action?.kind === "429")
+      throw tooManyRequests(action.code ?? "rate_limit", undefined, action.retryAfterSeconds);
     if (action?.kind === "409_in_use") throw keyInUse(call.idempotencyKey ?? "");
     parts.limit.take(Date.now(), found?.name);
     if (!found) throw unknownRoute(call);

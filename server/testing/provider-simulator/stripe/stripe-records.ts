@@ -49,15 +49,32 @@ export type SimulatedReversal = Listed & {
 export type SimulatedBalanceTransaction = Listed & {
   /** The connected account it belongs to; null for the platform's own balance. */
   accountId: string | null;
-  type: "transfer" | "transfer_refund" | "payment" | "payment_refund";
+  type: "transfer" | "transfer_refund" | "payment" | "payment_refund" | "payout" | "payout_failure";
   amountMinor: bigint;
   currency: string;
   sourceId: string;
   description: string | null;
 };
 
+/** What a connected account sent to its bank. */
+export type SimulatedBankPayout = Listed & {
+  accountId: string;
+  amountMinor: bigint;
+  currency: string;
+  status: "in_transit" | "paid" | "failed" | "canceled";
+  failureCode: string | null;
+  failureMessage: string | null;
+  /** The payments into the account that it carries, by the ids that the account knows them by. */
+  paymentIds: string[];
+  bankId: string | null;
+};
+
 export type SimulatedEvent = Listed & {
   type:
+    | "payout.created"
+    | "payout.paid"
+    | "payout.failed"
+    | "payout.canceled"
     | "transfer.created"
     | "transfer.reversed"
     | "account.updated"
@@ -94,6 +111,7 @@ export type StripeRecord =
   | { is: "account_link_used"; token: string }
   | { is: "transfer"; transfer: SimulatedTransfer }
   | { is: "reversal"; reversal: SimulatedReversal }
+  | { is: "bank_payout"; bankPayout: SimulatedBankPayout }
   | { is: "balance"; accountId: string | null; currency: string; amountMinor: bigint }
   | { is: "event"; event: SimulatedEvent }
   | { is: "event_settled"; eventId: string }

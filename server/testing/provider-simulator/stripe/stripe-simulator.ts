@@ -4,6 +4,7 @@ import type { Delivery, SimulatedRequest } from "../http-exchange";
 import { openJournal } from "../journal";
 import type { RequestLog } from "../request-log";
 import type { SimulatedClock } from "../simulated-clock";
+import { changedBankPayout, newBankPayout, type BankPayoutChange } from "./bank-payout-books";
 import { completedAccount, simulatedAccount } from "./simulated-account";
 import { idempotencyKeys, KEY_KEPT_MS } from "./idempotency-keys";
 import { rateLimit } from "./rate-limit";
@@ -109,6 +110,16 @@ export function stripeSimulator(options: StripeSimulatorOptions) {
     );
     for (const event of events) void webhooks.announce(event);
   }
+
+  function tellOf({ bankPayout, event, records }: BankPayoutChange) {
+    record(...records);
+    void webhooks.announce(event);
+    return bankPayout;
+  }
+  const present = () => ({
+    seconds: Math.floor(clock.nowMs() / 1000),
+    toDeliver: webhooks.targets().length > 0,
+  });
 
   const pipeline = stripePipeline({
     books,
@@ -217,6 +228,20 @@ export function stripeSimulator(options: StripeSimulatorOptions) {
       if (link.expiresAt * 1000 <= clock.nowMs()) return link.refreshUrl;
       replaceAccount(before, completedAccount(before), { is: "account_link_used", token });
       return link.returnUrl;
+    },
+
+    /** Sends all that an account has in a currency to its bank, and tells of it. Throws RangeError. */
+    makeBankPayout: (given: { accountId: string; currency?: string; status?: "in_transit" | "paid" }) =>
+      tellOf(newBankPayout(books, given, present())),
+    /** Makes a bank payout arrive, fail (also after it had arrived) or be called off. Throws RangeError. */
+    changeBankPayout: (id: string, given: { status: "paid" | "failed" | "canceled"; failureCode?: string }) =>
+      tellOf(changedBankPayout(books, id, given, present())),
+    bankPayouts: () => [...books.bankPayouts.values()],
+    /** Posts an event that was told before once more, however long ago it was. Throws RangeError for an unknown id. */
+    tellAgain(eventId: string): void {
+      const event = books.events.get(eventId);
+      if (!event) throw new RangeError(`The simulator has no event ${eventId}.`);
+      void webhooks.announce(event);
     },
 
     /**
