@@ -37,5 +37,7 @@ describe("looks", () => {
     expect(words("DORMANT")).toContain("60 days");
     expect(words("REFUND_SHARE")).toContain("More than 20 %");
     expect(words("FIRST_PAYOUT")).toContain("EUR");
+    expect(words("BANK_CHANGED")).toContain("30 days");
+    expect(words("SHARED_BANK")).toContain("same bank account");
   });
 });

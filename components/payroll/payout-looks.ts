@@ -30,6 +30,7 @@ export const OUTCOME_LOOKS = {
   NEGATIVE: { label: "Negative", tone: "warn", icon: CircleMinus },
   NO_PAYOUT_ACCOUNT: { label: "No account", tone: "warn", icon: Landmark },
   ACCOUNT_RESTRICTED: { label: "Restricted", tone: "bad", icon: Lock },
+  BANK_CHANGED: { label: "Bank changed", tone: "warn", icon: Landmark },
   SUSPENDED: { label: "Suspended", tone: "bad", icon: UserX },
   EXCLUDED: { label: "Excluded", tone: "neutral", icon: Ban },
 } as const satisfies Record<PayoutOutcome, StatusLook>;
@@ -65,6 +66,8 @@ export const FLAG_LABELS = {
   OFF_MEDIAN: "Unusual amount",
   DORMANT: "Long quiet",
   REFUND_SHARE: "Many refunds",
+  BANK_CHANGED: "New bank details",
+  SHARED_BANK: "Shared bank account",
 } as const satisfies Record<ReviewFlag, string>;
 
 /** True for a flag that this screen knows. */
@@ -85,5 +88,9 @@ export function flagText(flag: ReviewFlag, thresholds: Thresholds, currency: str
       return `No earning or payout in the ${thresholds.dormantDays} days before the period.`;
     case "REFUND_SHARE":
       return `More than ${thresholds.refundShareBps / 100} % of what was earned was refunded.`;
+    case "BANK_CHANGED":
+      return `The bank details changed within the ${thresholds.bankChangedDays} days before the draft.`;
+    case "SHARED_BANK":
+      return "Other vendors are paid to the same bank account.";
   }
 }

@@ -8,6 +8,7 @@ import { PayoutEquation } from "@/components/payroll/payout-equation";
 import { PayoutFacts } from "@/components/payroll/payout-facts";
 import { PayoutLines } from "@/components/payroll/payout-lines";
 import { flagText, isReviewFlag, rowLook } from "@/components/payroll/payout-looks";
+import { SharedBankVendors } from "@/components/payroll/shared-bank-vendors";
 import { PlaceHoldDialog } from "@/components/payroll/place-hold-dialog";
 import { ReleaseHoldDialog } from "@/components/payroll/release-hold-dialog";
 import { WhyNotPaid } from "@/components/payroll/why-not-paid";
@@ -60,7 +61,10 @@ export function PayoutPeek({ payout, view }: PayoutPeekProps) {
         <Section title="Worth a look">
           <ul className="list-disc pl-5 text-sm marker:text-warn">
             {flags.map((flag) => (
-              <li key={flag}>{flagText(flag, view.reviewThresholds, payout.currency)}</li>
+              <li key={flag}>
+                {flagText(flag, view.reviewThresholds, payout.currency)}
+                {flag === "SHARED_BANK" ? <SharedBankVendors vendors={payout.sharedBankWith} /> : null}
+              </li>
             ))}
           </ul>
         </Section>

@@ -44,6 +44,7 @@ export const OUTCOME_VALUES = [
   "NEGATIVE",
   "NO_PAYOUT_ACCOUNT",
   "ACCOUNT_RESTRICTED",
+  "BANK_CHANGED",
   "SUSPENDED",
   "EXCLUDED",
 ] as const;
@@ -60,7 +61,14 @@ export const PAYOUT_STATUS_VALUES = [
   "RETURNED",
   "CANCELLED",
 ] as const;
-export const FLAG_VALUES = ["FIRST_PAYOUT", "OFF_MEDIAN", "DORMANT", "REFUND_SHARE"] as const;
+export const FLAG_VALUES = [
+  "FIRST_PAYOUT",
+  "OFF_MEDIAN",
+  "DORMANT",
+  "REFUND_SHARE",
+  "BANK_CHANGED",
+  "SHARED_BANK",
+] as const;
 export const PAYOUT_SORTS = ["net", "vendor", "change", "gross", "outcome"] as const;
 
 export const runInput = z.object({ runId: id });
@@ -79,9 +87,9 @@ export const listRunsInput = z.object({
 
 export const listPayoutsInput = z.object({
   runId: id,
-  outcome: z.array(z.enum(OUTCOME_VALUES)).max(8).optional(),
+  outcome: z.array(z.enum(OUTCOME_VALUES)).max(9).optional(),
   status: z.array(z.enum(PAYOUT_STATUS_VALUES)).max(11).optional(),
-  flag: z.array(z.enum(FLAG_VALUES)).max(4).optional(),
+  flag: z.array(z.enum(FLAG_VALUES)).max(6).optional(),
   search,
   sort: z.enum(PAYOUT_SORTS).default("net"),
   /** Not "direction": tRPC puts its own word of that name into the input of an infinite query. */

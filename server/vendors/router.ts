@@ -1,10 +1,13 @@
 import { permit, router } from "@/server/api/procedures";
+import { releaseBankHold } from "@/server/payroll/commands/release-bank-hold";
 import { changeVendorSchedule } from "./commands/change-vendor-schedule";
 import { reinstateVendor } from "./commands/reinstate-vendor";
+import { requestAccountLink } from "./commands/request-account-link";
 import { requestPayoutAccount } from "./commands/request-payout-account";
 import { setHoldDays } from "./commands/set-hold-days";
 import { setVendorCommissionRate } from "./commands/set-vendor-commission-rate";
 import { suspendVendor } from "./commands/suspend-vendor";
+import { getAccountLink } from "./queries/get-account-link";
 import { getVendor } from "./queries/get-vendor";
 import { getVendorStatement } from "./queries/get-vendor-statement";
 import { listVendorEntries } from "./queries/list-vendor-entries";
@@ -53,4 +56,13 @@ export const vendorsRouter = router({
   openAccount: permit("vendors.edit")
     .input(inputs.vendorInput)
     .mutation(({ ctx, input }) => requestPayoutAccount(ctx, input)),
+  requestAccountLink: permit("vendors.edit")
+    .input(inputs.vendorInput)
+    .mutation(({ ctx, input }) => requestAccountLink(ctx, input)),
+  accountLink: permit("vendors.edit")
+    .input(inputs.vendorInput)
+    .query(({ ctx, input }) => getAccountLink(ctx, input)),
+  releaseBankHold: permit("payroll.edit")
+    .input(inputs.releaseBankHoldInput)
+    .mutation(({ ctx, input }) => releaseBankHold(ctx, input)),
 });

@@ -3,7 +3,8 @@ import { reason } from "@/server/payroll/schemas";
 
 // Inputs of the vendors' procedures. Safe for the browser: forms use the same schemas.
 
-const vendorId = z.string().regex(/^[a-z]{2,8}_[0-9a-z]{1,64}$/, "This is no id.");
+const id = z.string().regex(/^[a-z]{2,8}_[0-9a-z]{1,64}$/, "This is no id.");
+const vendorId = id;
 const version = z.int().min(1).max(1_000_000_000);
 const currency = z.string().regex(/^[A-Z]{3}$/, "A currency is three capital letters, such as EUR.");
 const day = z.iso
@@ -94,6 +95,10 @@ const changeVendorInput = z.object({ vendorId, seenVersion: version, reason });
 
 export const changeVendorScheduleInput = changeVendorInput.extend({
   schedule: z.enum(VENDOR_SCHEDULE_VALUES),
+});
+export const releaseBankHoldInput = changeVendorInput.extend({
+  bankChangeId: id,
+  stepUpId: id.optional(),
 });
 export const suspendVendorInput = changeVendorInput;
 export const reinstateVendorInput = changeVendorInput;

@@ -1,4 +1,5 @@
 import type { TxContext } from "@/server/platform/context";
+import { BANK_HOLD_MS } from "@/server/payroll/domain/bank-hold";
 import { currencyPolicyOf, payrollPolicyOf } from "../queries/get-payroll-policy";
 import { collectDraftLines } from "./collect-draft-lines";
 import { decidePayout } from "./decide-payout";
@@ -35,6 +36,7 @@ export async function calculatePayouts(
   await tx.db.$executeRaw`SET LOCAL work_mem = '128MB'`;
   await releaseLines(tx, run.id, vendorIds);
   await collectDraftLines(tx, run, vendorIds);
+  const now = tx.clock.now();
   const rules = {
     currency: await currencyPolicyOf(tx, run.currency),
     payroll: await payrollPolicyOf(tx),
@@ -44,11 +46,12 @@ export async function calculatePayouts(
     await writePayouts(
       tx,
       run,
-      vendors.map((vendor) => decidePayout(vendor, run, rules)),
+      vendors.map((vendor) => decidePayout(vendor, run, rules, now)),
     );
   }
   await dropVanishedPayouts(tx, run.id, vendorIds);
   await claimLines(tx, run.id);
+  await recordBankReleases(tx, run.id, now);
   await writeRunTotals(tx, run.id);
 }
 
@@ -88,6 +91,21 @@ async function claimLines(tx: TxContext, runId: string): Promise<void> {
     FROM draft_line d JOIN payout p ON p.run_id = ${runId} AND p.vendor_id = d.vendor_id
     WHERE p.outcome = 'PAYABLE' AND NOT d.held`;
   await tx.db.$executeRaw`SET LOCAL enable_nestloop = on`;
+}
+
+/**
+ * Whoever released a vendor's new bank details, without which the run would not pay it, has a part in the run and may
+ * not approve it, just as if they had released a hold in it.
+ */
+async function recordBankReleases(tx: TxContext, runId: string, now: Date): Promise<void> {
+  await tx.db.$executeRaw`
+    INSERT INTO payroll_run_editor (run_id, staff_id, action, at)
+    SELECT DISTINCT p.run_id, c.released_by_id, 'bank details released', ${now}::timestamptz
+    FROM payout p
+    JOIN payout_account a ON a.vendor_id = p.vendor_id
+    JOIN bank_change c ON c.payout_account_id = a.id AND c.changed_at > ${new Date(now.getTime() - BANK_HOLD_MS)}
+    WHERE p.run_id = ${runId} AND p.outcome = 'PAYABLE' AND c.released_by_id IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM payroll_run_editor e WHERE e.run_id = p.run_id AND e.staff_id = c.released_by_id)`;
 }
 
 /** Writes the run's sums from its stored payouts; they are never worked out in any other way. */

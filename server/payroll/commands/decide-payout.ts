@@ -1,5 +1,6 @@
+import { heldUntilText } from "@/server/payroll/domain/bank-hold";
 import { heldLinesReason } from "@/server/payroll/domain/held-lines-reason";
-import { payoutOutcome } from "@/server/payroll/domain/payout-outcome";
+import { payoutOutcome, type PayoutFacts } from "@/server/payroll/domain/payout-outcome";
 import type { PeriodicSchedule } from "@/server/payroll/domain/period";
 import { reviewFlags } from "@/server/payroll/domain/review-flags";
 import { newId } from "@/server/platform/ids";
@@ -10,13 +11,14 @@ import type { VendorSums } from "./read-draft-sums";
 import type { PayoutRow } from "./write-payouts";
 
 /** Outcomes that the next regular run looks at again without anybody doing anything. */
-const LOOKED_AT_AGAIN: readonly PayoutOutcome[] = ["BELOW_MINIMUM", "NEGATIVE", "EXCLUDED"];
+const LOOKED_AT_AGAIN: readonly PayoutOutcome[] = ["BELOW_MINIMUM", "NEGATIVE", "EXCLUDED", "BANK_CHANGED"];
 
 /** Turns a vendor's sums into its payout by the pure rules: outcome with its reason, what is sent, and the review flags. */
 export function decidePayout(
   vendor: VendorSums,
   run: RunToCalculate,
   rules: { currency: CurrencyRules; payroll: PayrollRules; nextRunOn: Record<PeriodicSchedule, string> },
+  now: Date,
 ): PayoutRow {
   const decision = payoutOutcome({
     currency: run.currency,
@@ -25,7 +27,7 @@ export function decidePayout(
     suspendedReason: vendor.vendorStatus === "SUSPENDED" ? (vendor.statusReason ?? "no reason given") : null,
     excludedReason: vendor.excludedReason,
     hold: holdOf(vendor),
-    payoutAccount: accountOf(vendor),
+    payoutAccount: accountOf(vendor, run.timeZone, now),
     nextRunOn: rules.nextRunOn[vendor.vendorSchedule],
   });
   const payable = decision.outcome === "PAYABLE";
@@ -39,6 +41,9 @@ export function decidePayout(
       previousPayoutsMinor: history.map((payMinor) => BigInt(payMinor)),
       lastActiveAt: vendor.lastActiveAt,
       periodStartsAt: run.startsAt,
+      bankChangedAt: vendor.bankChangedAt,
+      sharedBankWith: vendor.sharedBankWith ?? [],
+      now,
     },
     rules.payroll.reviewThresholds,
   );
@@ -76,9 +81,11 @@ function holdOf(vendor: VendorSums): { reason: string; releaseOn: string | null 
   return null;
 }
 
-function accountOf(vendor: VendorSums): { restrictedReason: string | null } | null {
+function accountOf(vendor: VendorSums, timeZone: string, now: Date): PayoutFacts["payoutAccount"] {
   if (vendor.stripeAccountId === null) return null;
-  if (vendor.accountStatus === "ACTIVE") return { restrictedReason: null };
+  const isHeld = vendor.bankHeldUntil !== null && vendor.bankHeldUntil > now;
+  const bankHeldUntil = isHeld ? heldUntilText(vendor.bankHeldUntil!, timeZone) : null;
+  if (vendor.accountStatus === "ACTIVE") return { restrictedReason: null, bankHeldUntil };
   const waiting = vendor.accountStatus === "ONBOARDING" ? "the vendor has not finished opening it" : null;
-  return { restrictedReason: vendor.accountDisabledReason ?? waiting ?? "no reason given" };
+  return { restrictedReason: vendor.accountDisabledReason ?? waiting ?? "no reason given", bankHeldUntil };
 }

@@ -11,6 +11,10 @@ export interface VendorSums {
   stripeAccountId: string | null;
   accountStatus: "ONBOARDING" | "ACTIVE" | "RESTRICTED" | null;
   accountDisabledReason: string | null;
+  bankChangedAt: Date | null;
+  bankHeldUntil: Date | null;
+  /** Names of other vendors with the same bank account, in alphabetical order; null when there are none. */
+  sharedBankWith: string[] | null;
   holdReason: string | null;
   holdReleaseOn: string | null;
   payoutId: string | null;
@@ -58,6 +62,7 @@ export async function* readDraftSums(tx: TxContext, run: RunToCalculate): AsyncG
 `;
   await tx.db.$executeRaw`CREATE UNIQUE INDEX ON draft_sum (vendor_id)`;
   await tx.db.$executeRaw`ANALYZE draft_sum`;
+  await findSharedBanks(tx);
   for (let after = ""; ;) {
     const page = await readPage(tx, run, after);
     if (page.length > 0) yield page;
@@ -65,6 +70,22 @@ export async function* readDraftSums(tx: TxContext, run: RunToCalculate): AsyncG
     if (!last || page.length < VENDORS_PER_PAGE) return;
     after = last.vendorId;
   }
+}
+
+/** Notes the few vendors that share a bank account with others, once for all pages: marks are compared in one sweep. */
+async function findSharedBanks(tx: TxContext): Promise<void> {
+  await tx.db.$executeRaw`DROP TABLE IF EXISTS draft_shared_bank`;
+  await tx.db.$executeRaw`
+    CREATE TEMPORARY TABLE draft_shared_bank ON COMMIT DROP AS
+      WITH bank AS (
+        SELECT a.vendor_id, v.name, unnest(a.bank_fingerprints) AS fingerprint
+        FROM payout_account a JOIN vendor v ON v.id = a.vendor_id WHERE NOT v.is_test
+      ), shared AS (
+        SELECT fingerprint FROM bank GROUP BY fingerprint HAVING count(DISTINCT vendor_id) > 1
+      )
+      SELECT mine.vendor_id, array_agg(DISTINCT other.name ORDER BY other.name) AS names
+      FROM shared JOIN bank mine USING (fingerprint) JOIN bank other USING (fingerprint)
+      WHERE other.vendor_id <> mine.vendor_id GROUP BY mine.vendor_id`;
 }
 
 async function readPage(tx: TxContext, run: RunToCalculate, afterVendorId: string): Promise<VendorSums[]> {
@@ -81,7 +102,8 @@ async function readPage(tx: TxContext, run: RunToCalculate, afterVendorId: strin
     SELECT v.id AS "vendorId", v.name AS "vendorName", v.status::text AS "vendorStatus",
       v.status_reason AS "statusReason", v.schedule::text AS "vendorSchedule",
       a.stripe_account_id AS "stripeAccountId", a.status::text AS "accountStatus",
-      a.disabled_reason AS "accountDisabledReason", h.reason AS "holdReason", h.release_on AS "holdReleaseOn",
+      a.disabled_reason AS "accountDisabledReason", a.bank_changed_at AS "bankChangedAt",
+      a.bank_held_until AS "bankHeldUntil", shared.names AS "sharedBankWith", h.reason AS "holdReason", h.release_on AS "holdReleaseOn",
       old.id AS "payoutId", old.excluded_reason AS "excludedReason",
       s.gross AS "grossMinor", s.commission AS "commissionMinor", s.refunds AS "refundsMinor",
       s.adjustments AS "adjustmentsMinor", s.carried AS "carriedMinor", s.net AS "netMinor",
@@ -91,6 +113,7 @@ async function readPage(tx: TxContext, run: RunToCalculate, afterVendorId: strin
     FROM page s
     JOIN vendor v ON v.id = s.vendor_id
     LEFT JOIN payout_account a ON a.vendor_id = v.id
+    LEFT JOIN draft_shared_bank shared ON shared.vendor_id = v.id
     LEFT JOIN vendor_hold h ON h.vendor_id = v.id
     LEFT JOIN payout old ON old.run_id = ${run.id} AND old.vendor_id = v.id
     LEFT JOIN LATERAL (

@@ -4,6 +4,7 @@ import { CURRENCIES } from "@/server/money/currency";
 import { minimumPayoutMinor } from "./payout-minimum";
 import { PAYOUT_OUTCOMES, payoutOutcome, type PayoutFacts } from "./payout-outcome";
 
+const UNTIL = "17 Jul 2015, 09:00 UTC";
 const payable: PayoutFacts = {
   currency: "USD",
   netMinor: 12_345n,
@@ -11,7 +12,7 @@ const payable: PayoutFacts = {
   suspendedReason: null,
   excludedReason: null,
   hold: null,
-  payoutAccount: { restrictedReason: null },
+  payoutAccount: { restrictedReason: null, bankHeldUntil: null },
   nextRunOn: "2015-07-20",
 };
 
@@ -112,8 +113,9 @@ describe("precedence", () => {
       { hold: null },
       { netMinor: 4_999n },
       { netMinor: 5_000n },
-      { payoutAccount: { restrictedReason: "Identity documents are missing" } },
-      { payoutAccount: { restrictedReason: null } },
+      { payoutAccount: { restrictedReason: "Identity documents are missing", bankHeldUntil: UNTIL } },
+      { payoutAccount: { restrictedReason: null, bankHeldUntil: UNTIL } },
+      { payoutAccount: { restrictedReason: null, bankHeldUntil: null } },
     ];
     let facts = everything;
     const told = steps.map((step) => payoutOutcome((facts = { ...facts, ...step })).outcome);
@@ -130,6 +132,10 @@ describe("precedence", () => {
     [
       { netMinor: -250n },
       "The vendor owes US$2.50: refunds and corrections are more than the earnings. Later earnings are set against it.",
+    ],
+    [
+      { payoutAccount: { restrictedReason: null, bankHeldUntil: UNTIL } },
+      "The vendor's bank details changed. Payouts are held until 17 Jul 2015, 09:00 UTC, unless a second person releases them before. It is looked at again on 2015-07-20.",
     ],
     [
       { payoutAccount: null, nextRunOn: null },
@@ -150,7 +156,7 @@ describe("precedence", () => {
       hold: fc.option(fc.record({ reason: fc.string(), releaseOn: fc.constantFrom(null, "2015-08-01") }), {
         nil: null,
       }),
-      payoutAccount: fc.option(fc.record({ restrictedReason: text }), { nil: null }),
+      payoutAccount: fc.option(fc.record({ restrictedReason: text, bankHeldUntil: text }), { nil: null }),
     });
     fc.assert(
       fc.property(anyFacts, (facts) => {

@@ -8,7 +8,8 @@ import { payablePart } from "@/server/money/payable-part";
  * The order answers "what must change first before money flows?". Decisions of people come first, the widest of them
  * before the narrower: while one stands, nothing else matters, and whoever asks should be sent to who decided. Then
  * comes arithmetic: a vendor whose balance would not be paid anyway is not to be chased for an account over three
- * euros. Last come the accounts, which are the vendor's to put right and which then are the only thing in the way.
+ * euros. Last come the accounts, which are the vendor's to put right and which then are the only thing in the way; a
+ * change of bank details behind them, as it passes by itself.
  */
 export const PAYOUT_OUTCOMES = [
   "SUSPENDED", // the vendor is suspended altogether
@@ -18,6 +19,7 @@ export const PAYOUT_OUTCOMES = [
   "BELOW_MINIMUM", // what could be sent is under the minimum, zero included
   "NO_PAYOUT_ACCOUNT", // there is nowhere to send it
   "ACCOUNT_RESTRICTED", // the provider does not take payouts for the account now
+  "BANK_CHANGED", // the bank details changed so lately that somebody else may have changed them
   "PAYABLE",
 ] as const;
 export type PayoutOutcome = (typeof PAYOUT_OUTCOMES)[number];
@@ -36,7 +38,11 @@ export type PayoutFacts = {
   /** A hold on the whole vendor, or null. `releaseOn` is `YYYY-MM-DD`, null for until released by hand. */
   hold: { reason: string; releaseOn: string | null } | null;
   /** The account the money would go to, or null. `restrictedReason` is null while it takes payouts. */
-  payoutAccount: { restrictedReason: string | null } | null;
+  payoutAccount: {
+    restrictedReason: string | null;
+    /** Until when a change of bank details holds it, in words; null when none does. */
+    bankHeldUntil: string | null;
+  } | null;
   /** `YYYY-MM-DD` of the next run of the schedule, where one is planned. */
   nextRunOn?: string | null;
 };
@@ -78,6 +84,7 @@ function obstacles(facts: PayoutFacts, sendableMinor: bigint): Exclude<PayoutOut
     BELOW_MINIMUM: facts.netMinor >= 0n && (sendableMinor === 0n || sendableMinor < facts.minimumMinor),
     NO_PAYOUT_ACCOUNT: facts.payoutAccount === null,
     ACCOUNT_RESTRICTED: facts.payoutAccount !== null && facts.payoutAccount.restrictedReason !== null,
+    BANK_CHANGED: facts.payoutAccount !== null && facts.payoutAccount.bankHeldUntil !== null,
   };
   return PAYOUT_OUTCOMES.filter((outcome) => outcome !== "PAYABLE").filter((outcome) => holds[outcome]);
 }
@@ -107,6 +114,8 @@ function reasonText(
       return `The vendor has no payout account yet. The balance of ${money(facts.netMinor)} waits for one.${next(facts)}`;
     case "ACCOUNT_RESTRICTED":
       return `The payment provider does not take payouts for the vendor's account${because(facts.payoutAccount?.restrictedReason ?? null)}.${next(facts)}`;
+    case "BANK_CHANGED":
+      return `The vendor's bank details changed. Payouts are held until ${facts.payoutAccount?.bankHeldUntil}, unless a second person releases them before.${next(facts)}`;
   }
 }
 

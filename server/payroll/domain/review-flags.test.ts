@@ -9,6 +9,9 @@ const quiet: ReviewFacts = {
   previousPayoutsMinor: [80_000n, 80_000n, 80_000n, 80_000n],
   lastActiveAt: new Date("2015-07-01T00:00:00Z"),
   periodStartsAt: new Date("2015-07-06T00:00:00Z"),
+  bankChangedAt: null,
+  sharedBankWith: [],
+  now: new Date("2015-07-13T08:00:00Z"),
 };
 const codes = (change: Partial<ReviewFacts>) => reviewFlags({ ...quiet, ...change }).map((flag) => flag.code);
 
@@ -65,6 +68,10 @@ describe("payouts 47: review flags", () => {
     ["a cent more than a fifth", { refundsMinor: 20_001n }, ["REFUND_SHARE"]],
     ["refunds and no earnings", { refundsMinor: 1n, grossMinor: 0n }, ["REFUND_SHARE"]],
     ["neither", { refundsMinor: 0n, grossMinor: 0n }, []],
+    ["bank details of yesterday", { bankChangedAt: new Date("2015-07-12T08:00:00Z") }, ["BANK_CHANGED"]],
+    ["bank details 30 days old", { bankChangedAt: new Date("2015-06-13T08:00:00Z") }, []],
+    ["a millisecond younger", { bankChangedAt: new Date("2015-06-13T08:00:00.001Z") }, ["BANK_CHANGED"]],
+    ["a bank account that is not its own alone", { sharedBankWith: ["Fjord Tours"] }, ["SHARED_BANK"]],
   ] satisfies [string, Partial<ReviewFacts>, string[]][])("%s", (_, change, expected) => {
     expect(codes(change)).toEqual(expected);
   });
@@ -75,11 +82,15 @@ describe("payouts 47: review flags", () => {
       netMinor: 150_000n,
       refundsMinor: 30_000n,
       lastActiveAt: new Date("2015-04-01T00:00:00Z"),
+      bankChangedAt: new Date("2015-07-09T00:00:00Z"),
+      sharedBankWith: ["Fjord Tours", "Glacier Walks"],
     });
     expect(flags).toEqual([
       { code: "OFF_MEDIAN", text: "US$700.00 above the usual US$800.00 (median of the last 4 payouts)." },
       { code: "DORMANT", text: "No earning or payout in the 96 days before this period." },
       { code: "REFUND_SHARE", text: "Refunds of US$300.00 are more than 20% of the US$1,000.00 earned." },
+      { code: "BANK_CHANGED", text: "The bank details changed 4 days ago." },
+      { code: "SHARED_BANK", text: "Paid to the same bank account as Fjord Tours, Glacier Walks." },
     ]);
   });
 

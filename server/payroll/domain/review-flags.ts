@@ -3,7 +3,14 @@ import { formatAmount } from "@/server/money/format-amount";
 import { percentText } from "@/server/money/basis-points";
 
 /** What a reviewer's eye is drawn to. A flag never changes an amount or an outcome. */
-export const REVIEW_FLAGS = ["FIRST_PAYOUT", "OFF_MEDIAN", "DORMANT", "REFUND_SHARE"] as const;
+export const REVIEW_FLAGS = [
+  "FIRST_PAYOUT",
+  "OFF_MEDIAN",
+  "DORMANT",
+  "REFUND_SHARE",
+  "BANK_CHANGED",
+  "SHARED_BANK",
+] as const;
 export type ReviewFlagCode = (typeof REVIEW_FLAGS)[number];
 export type ReviewFlag = { code: ReviewFlagCode; text: string };
 
@@ -21,6 +28,12 @@ export type ReviewFacts = {
   /** The vendor's last earning or payout before the period began; null when it never had any. */
   lastActiveAt: Date | null;
   periodStartsAt: Date;
+  /** When the vendor's bank details last became others; null when they never did. */
+  bankChangedAt: Date | null;
+  /** Names of the other vendors that are paid to the same bank account. */
+  sharedBankWith: readonly string[];
+  /** When the flags are raised. */
+  now: Date;
 };
 
 /** When each flag is raised. */
@@ -37,9 +50,14 @@ export type ReviewThresholds = {
   dormantDays: number;
   /** Share of the gross that was refunded, exceeded. Basis points, 0 to 10000. */
   refundShareBps: number;
+  /** Days for which a change of bank details is worth a look, also once it holds nothing any more; not with the last. */
+  bankChangedDays: number;
 };
 
-/** More than 50 % and 200 units off the median of the last four (at least two), 60 days, more than 20 % refunded. */
+/**
+ * More than 50 % and 200 units off the median of the last four (at least two), 60 days, more than 20 % refunded, bank
+ * details changed within 30 days.
+ */
 export const REVIEW_THRESHOLDS: ReviewThresholds = {
   offMedianBps: 5_000,
   offMedianUnits: 200n,
@@ -47,6 +65,7 @@ export const REVIEW_THRESHOLDS: ReviewThresholds = {
   medianPayoutsMin: 2,
   dormantDays: 60,
   refundShareBps: 2_000,
+  bankChangedDays: 30,
 };
 
 /**
@@ -68,6 +87,8 @@ export function reviewFlags(
     OFF_MEDIAN: offMedianText(facts, thresholds),
     DORMANT: dormantText(facts, thresholds),
     REFUND_SHARE: refundShareText(facts, thresholds),
+    BANK_CHANGED: bankChangedText(facts, thresholds),
+    SHARED_BANK: sharedBankText(facts),
   };
   return REVIEW_FLAGS.flatMap((code) => {
     const text = texts[code];
@@ -116,4 +137,16 @@ function refundShareText(facts: ReviewFacts, thresholds: ReviewThresholds): stri
   if (grossMinor === 0n) return `${refunds} of refunds, and no earnings beside them.`;
   const gross = formatAmount(grossMinor, facts.currency, "en-GB");
   return `Refunds of ${refunds} are more than ${percentText(thresholds.refundShareBps)} of the ${gross} earned.`;
+}
+
+function bankChangedText(facts: ReviewFacts, thresholds: ReviewThresholds): string | null {
+  if (facts.bankChangedAt === null) return null;
+  const days = Math.floor((facts.now.getTime() - facts.bankChangedAt.getTime()) / DAY_MS);
+  if (days >= thresholds.bankChangedDays) return null;
+  return `The bank details changed ${days === 0 ? "today" : days === 1 ? "a day ago" : `${days} days ago`}.`;
+}
+
+function sharedBankText(facts: ReviewFacts): string | null {
+  if (facts.sharedBankWith.length === 0) return null;
+  return `Paid to the same bank account as ${facts.sharedBankWith.join(", ")}.`;
 }

@@ -16,6 +16,7 @@ export const OUTCOME_WORDS: Record<PayoutOutcome, string> = {
   NEGATIVE: "Negative balance",
   NO_PAYOUT_ACCOUNT: "No payout account",
   ACCOUNT_RESTRICTED: "Account restricted",
+  BANK_CHANGED: "Bank details changed",
   SUSPENDED: "Suspended",
   EXCLUDED: "Excluded",
 };

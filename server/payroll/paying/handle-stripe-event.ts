@@ -17,8 +17,9 @@ export async function handleStripeEvent(ctx: Context, paying: Paying, webhookEve
   if (!event || event.handledAt) return;
   const subject = subjectOf(event.payload);
   if (event.type.startsWith("transfer.")) await hintAtTransfer(ctx, paying, subject);
-  if (event.type === "account.updated" && subject.id) {
-    const synced = await syncPayoutAccount(ctx, paying, subject.id);
+  const accountId = accountOf(event.type, event.payload);
+  if (accountId !== null) {
+    const synced = await syncPayoutAccount(ctx, paying, accountId);
     if (synced === "unavailable")
       throw new GatewayFailed("stripe", "Stripe did not tell the state of the account.", { retryable: true });
   }
@@ -58,6 +59,20 @@ async function hintAtTransfer(ctx: Context, paying: Paying, subject: EventSubjec
 interface EventSubject {
   id: string | null;
   transferGroup: string | null;
+}
+
+/**
+ * The connected account that an event is about, where it tells of an account at all: of itself, of what it can do, of
+ * its bank accounts and cards, or that it has parted from us.
+ */
+function accountOf(type: string, payload: unknown): string | null {
+  if (!type.startsWith("account.") && type !== "capability.updated") return null;
+  const { account, data } = (payload ?? {}) as {
+    account?: unknown;
+    data?: { object?: { id?: unknown; account?: unknown } };
+  };
+  const named = [account, data?.object?.account, data?.object?.id];
+  return (named.find((id) => typeof id === "string" && id.startsWith("acct_")) as string | undefined) ?? null;
 }
 
 function subjectOf(payload: unknown): EventSubject {

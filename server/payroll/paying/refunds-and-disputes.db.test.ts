@@ -15,6 +15,7 @@ import { retryFailedPayouts } from "../commands/retry-failed-payouts";
 import { sendStalePayouts } from "../commands/send-stale-payouts";
 import { submitRun } from "../commands/submit-run";
 import { undoApproval } from "../commands/undo-approval";
+import { BANK_HOLD_MS } from "../domain/bank-hold";
 import { listPayoutLines } from "../queries/list-payout-lines";
 import { openPayingWorld, type PayingWorld } from "./testing/paying-world";
 
@@ -237,6 +238,8 @@ describe("payouts 27: disputes", () => {
     await world.payUntilOver(runId);
     expect((await payoutOf(runId, vendorId)).failureCode).toBe("account_changed");
     await cancelUnsentPayouts(finance, { ...(await seen(runId)), reason: "To its new account" });
+    // Another account is another bank: it is held until it is three days old.
+    world.clock.advance(BANK_HOLD_MS);
     const next = await payWeek("SEK", SECOND);
     expect(await payoutOf(next, vendorId)).toMatchObject({
       status: "PAID",

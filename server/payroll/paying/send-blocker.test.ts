@@ -13,6 +13,7 @@ const FINE: SendFacts = {
   accountStatus: "ACTIVE",
   accountDisabledReason: null,
   accountSyncedAt: null,
+  bankHeldUntil: null,
   holdReason: null,
   bookingHoldReason: null,
   netMinor: 8_000n,
@@ -32,6 +33,7 @@ describe("what stands against a send", () => {
     [{ stripeAccountId: "acct_2" }, "account_changed"],
     [{ accountStatus: "RESTRICTED" }, "account_restricted"],
     [{ accountStatus: "ONBOARDING" }, "account_restricted"],
+    [{ bankHeldUntil: "17 Jul 2025, 09:00 UTC" }, "bank_changed"],
   ])("%j is told as %s", (change, code) => {
     expect(sendBlocker({ ...FINE, ...change })?.code).toBe(code);
   });

@@ -1,3 +1,4 @@
+import { heldUntilText } from "@/server/payroll/domain/bank-hold";
 import type { TxContext } from "@/server/platform/context";
 import type { PayoutAccountStatus, RunStatus, VendorStatus } from "@/server/platform/prisma/enums";
 
@@ -14,6 +15,8 @@ export interface SendFacts {
   accountStatus: PayoutAccountStatus | null;
   accountDisabledReason: string | null;
   accountSyncedAt: Date | null;
+  /** Until when a change of bank details holds the vendor, in words; null when none does. */
+  bankHeldUntil: string | null;
   holdReason: string | null;
   bookingHoldReason: string | null;
   netMinor: bigint;
@@ -23,7 +26,7 @@ export interface SendFacts {
 
 /** Reads them in the caller's transaction, as they are now. */
 export async function loadSendFacts(tx: TxContext, payoutId: string): Promise<SendFacts> {
-  const [facts] = await tx.db.$queryRaw<SendFacts[]>`
+  const [row] = await tx.db.$queryRaw<(Omit<SendFacts, "bankHeldUntil"> & StandingBankHold)[]>`
     WITH active_hold AS (
       SELECT h.booking_id, h.reason FROM payout p
       JOIN payroll_run r ON r.id = p.run_id
@@ -34,7 +37,8 @@ export async function loadSendFacts(tx: TxContext, payoutId: string): Promise<Se
     SELECT r.status::text AS "runStatus", v.ref AS "vendorRef", v.status::text AS "vendorStatus",
       v.status_reason AS "vendorStatusReason", p.destination, a.stripe_account_id AS "stripeAccountId",
       a.status::text AS "accountStatus", a.disabled_reason AS "accountDisabledReason",
-      a.synced_at AS "accountSyncedAt", p.net_minor AS "netMinor",
+      a.synced_at AS "accountSyncedAt", r.time_zone AS "timeZone",
+      CASE WHEN a.bank_held_until > ${tx.clock.now()} THEN a.bank_held_until END AS "heldUntil", p.net_minor AS "netMinor",
       (SELECT reason FROM active_hold WHERE booking_id IS NULL LIMIT 1) AS "holdReason",
       (SELECT h.reason FROM active_hold h
         JOIN ledger_entry e ON e.booking_id = h.booking_id
@@ -47,8 +51,14 @@ export async function loadSendFacts(tx: TxContext, payoutId: string): Promise<Se
     JOIN vendor v ON v.id = p.vendor_id
     LEFT JOIN payout_account a ON a.vendor_id = v.id
     WHERE p.id = ${payoutId}`;
-  if (!facts) throw new Error(`Payout ${payoutId} vanished before it was sent.`);
-  return facts;
+  if (!row) throw new Error(`Payout ${payoutId} vanished before it was sent.`);
+  const { heldUntil, timeZone, ...facts } = row;
+  return { ...facts, bankHeldUntil: heldUntil && heldUntilText(heldUntil, timeZone) };
+}
+
+interface StandingBankHold {
+  heldUntil: Date | null;
+  timeZone: string;
 }
 
 /** Why a payout may not be sent: a code for programs, and for finance in words with what can be done. */
@@ -87,6 +97,11 @@ export function sendBlocker(facts: SendFacts): SendBlocker | null {
     return no(
       "account_restricted",
       `Stripe does not let the vendor's account receive money (${facts.accountDisabledReason ?? "no reason given"}). Ask the vendor to complete it, then retry.`,
+    );
+  if (facts.bankHeldUntil !== null)
+    return no(
+      "bank_changed",
+      `The vendor's bank details changed less than 72 hours ago. Nothing was sent. Have a second person release them on the vendor's page, or wait until ${facts.bankHeldUntil}; then retry.`,
     );
   return null;
 }

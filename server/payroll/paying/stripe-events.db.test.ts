@@ -1,8 +1,19 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Context } from "@/server/platform/context";
+import { makeEarning, makeVendor } from "@/server/testing/factories";
+import { requestAccountLink } from "@/server/vendors/commands/request-account-link";
 import { receiveStripeEvent } from "@/server/events/commands/receive-stripe-event";
 import { useTestDatabase } from "@/server/testing/database";
+import { approveRun } from "../commands/approve-run";
+import { draftOffCycleRun } from "../commands/draft-off-cycle-run";
+import { draftRun } from "../commands/draft-run";
+import { releaseBankHold } from "../commands/release-bank-hold";
+import { retryFailedPayouts } from "../commands/retry-failed-payouts";
+import { submitRun } from "../commands/submit-run";
+import { getBankHold } from "../queries/get-bank-hold";
+import { getPayout } from "../queries/get-payout";
 import { handleStripeEvent } from "./handle-stripe-event";
 import { payRun } from "./pay-run";
 import { expectPaidExactlyOnce } from "./testing/paid-exactly-once";
@@ -143,5 +154,139 @@ describe("webhooks", () => {
     });
     expect(forged.status).toBe(400);
     expect(await database.prisma.webhookEvent.count()).toBe(count);
+  });
+});
+
+describe("payouts 37: bank details", () => {
+  const changeBank = async (vendorId: string, fingerprint: string) => {
+    const { stripeAccountId } = await accountOf(vendorId);
+    world.simulator.stripe.changeAccount(stripeAccountId, { bank: { last4: "9000", fingerprint } });
+    await world.simulator.stripe.webhooksIdle();
+  };
+  const accountOf = (vendorId: string) =>
+    database.prisma.payoutAccount.findUniqueOrThrow({ where: { vendorId } });
+  const payoutOf = (runId: string, vendorId: string) =>
+    database.prisma.payout.findUniqueOrThrow({ where: { runId_vendorId: { runId, vendorId } } });
+  const seen = async (runId: string) => {
+    const { version } = await database.prisma.payrollRun.findUniqueOrThrow({ where: { id: runId } });
+    return { runId, seenVersion: version };
+  };
+  const release = async (ctx: Context, vendorId: string) => {
+    const { version } = await database.prisma.vendor.findUniqueOrThrow({ where: { id: vendorId } });
+    const bankChangeId = (await getBankHold(ctx, vendorId))?.changeId ?? "";
+    await releaseBankHold(ctx, { vendorId, seenVersion: version, bankChangeId, reason: "Called the vendor" });
+  };
+  const asStaff = async (id: string) => {
+    const { name, role } = await database.prisma.staffMember.findUniqueOrThrow({ where: { id } });
+    const actor = { kind: "staff" as const, id, name, role, sessionId: "ses_37" };
+    return database.context({ clock: world.clock, actor });
+  };
+  const BLOCKED = { code: "payroll.bank_release_blocked" };
+
+  it("that changed less than 72 hours ago hold the payout, at the draft and at the send, until a second person releases them", async () => {
+    const { runId, vendorIds, currency } = await world.approvedRun({ vendors: 3, currency: "AUD" });
+    const [told, untold, fine] = vendorIds as [string, string, string];
+    // The first bank account that is known is no change.
+    for (const vendorId of vendorIds) await changeBank(vendorId, `first-${vendorId}`);
+    expect(await handleAll()).toBe(9);
+    expect(await accountOf(told)).toMatchObject({ bankFingerprints: [`first-${told}`], bankChangedAt: null });
+
+    await changeBank(told, "second");
+    await handleAll();
+    world.simulator.stripe.setWebhookTargets([]);
+    await changeBank(untold, "unnoticed");
+    world.clock.advance(61_000);
+    await world.payUntilOver(runId);
+    for (const vendorId of [told, untold])
+      expect(await payoutOf(runId, vendorId)).toMatchObject({
+        status: "FAILED",
+        failureCode: "bank_changed",
+        failureMessage: expect.stringContaining("17 Jul 2025"),
+      });
+    expect((await payoutOf(runId, fine)).status).toBe("PAID");
+    expect(world.simulator.stripe.ledger()).toHaveLength(1);
+
+    const drafter = await world.finance();
+    await makeEarning(drafter, {
+      vendorId: told,
+      currency,
+      grossMinor: 20_000n,
+      completedAt: "2025-07-14T08:00:00Z",
+    });
+    const next = await draftOffCycleRun(drafter, { vendorIds: [told], currency, reason: "Early" });
+    expect(await payoutOf(next.runId, told)).toMatchObject({
+      status: "SKIPPED",
+      outcome: "BANK_CHANGED",
+      outcomeReason: expect.stringMatching(/held until 17 Jul 2025, 09:\d\d UTC, unless a second person/),
+      nextPayoutOn: expect.any(Date),
+    });
+
+    const { submittedById } = await database.prisma.payrollRun.findUniqueOrThrow({ where: { id: runId } });
+    await expect(release(await asStaff(submittedById!), told)).rejects.toMatchObject(BLOCKED);
+    const linkMaker = await world.finance();
+    await requestAccountLink(linkMaker, { vendorId: told });
+    await expect(release(linkMaker, told)).rejects.toMatchObject(BLOCKED);
+    const second = await world.finance();
+    await release(second, told);
+    await expect(release(second, told)).rejects.toMatchObject(BLOCKED);
+    expect(await payoutOf(next.runId, told)).toMatchObject({
+      outcome: "PAYABLE",
+      flags: expect.arrayContaining(["BANK_CHANGED"]),
+    });
+    // Whoever released it has a part in the run.
+    const { contentHash } = await submitRun(drafter, await seen(next.runId));
+    await expect(approveRun(second, { ...(await seen(next.runId)), contentHash })).rejects.toMatchObject({
+      code: "payroll.approval_blocked",
+    });
+    await retryFailedPayouts(drafter, await seen(runId));
+    await world.payUntilOver(runId);
+    expect((await payoutOf(runId, told)).status).toBe("PAID");
+    expect((await payoutOf(runId, untold)).failureCode).toBe("bank_changed");
+
+    // A further change is held by itself, whatever was released before.
+    await approveRun(await world.finance(), { ...(await seen(next.runId)), contentHash });
+    world.clock.advance(61_000);
+    await changeBank(told, "third");
+    await world.payUntilOver(next.runId);
+    expect((await payoutOf(next.runId, told)).failureCode).toBe("bank_changed");
+
+    world.clock.advance(72 * 3_600_000);
+    await retryFailedPayouts(drafter, await seen(runId));
+    await world.payUntilOver(runId);
+    expect((await payoutOf(runId, untold)).status).toBe("PAID");
+    expect(await database.prisma.bankChange.count()).toBe(3);
+    expect(await database.prisma.auditEvent.count({ where: { action: "payroll.bank-hold.released" } })).toBe(
+      1,
+    );
+  });
+
+  it("payouts 47: that two vendors share are flagged, and each names the other", async () => {
+    const drafter = await world.finance();
+    const vendorIds: string[] = [];
+    for (const name of ["Fjord Tours", "Glacier Walks", "Alone"]) {
+      const vendorId = await makeVendor(drafter, { name });
+      vendorIds.push(vendorId);
+      await makeEarning(drafter, {
+        vendorId,
+        currency: "NZD",
+        grossMinor: 10_000n,
+        completedAt: "2025-07-09T10:00:00Z",
+      });
+      await database.prisma.payoutAccount.update({
+        where: { vendorId },
+        data: { bankFingerprints: name === "Alone" ? ["x"] : ["x1", "shared"] },
+      });
+    }
+    const { runId } = await draftRun(drafter, {
+      schedule: "WEEKLY",
+      periodEnd: "2025-07-14",
+      currency: "NZD",
+    });
+    const flagged = await Promise.all(
+      vendorIds.map(async (vendorId) => (await payoutOf(runId, vendorId)).flags.includes("SHARED_BANK")),
+    );
+    expect(flagged).toEqual([true, true, false]);
+    const payout = await getPayout(drafter, (await payoutOf(runId, vendorIds[0]!)).id);
+    expect(payout.sharedBankWith).toEqual([{ id: vendorIds[1], name: "Glacier Walks" }]);
   });
 });

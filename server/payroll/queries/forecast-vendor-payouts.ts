@@ -1,3 +1,4 @@
+import { heldUntilText } from "@/server/payroll/domain/bank-hold";
 import { heldLinesReason } from "@/server/payroll/domain/held-lines-reason";
 import { periodAfter, type Period } from "@/server/payroll/domain/period";
 import { periodLabel } from "@/server/payroll/domain/period-text";
@@ -88,7 +89,10 @@ export async function forecastVendorPayouts(
       suspendedReason: vendor.status === "SUSPENDED" ? (vendor.statusReason ?? "no reason given") : null,
       excludedReason: null,
       hold: (await standingHold(ctx, vendorId, period)) ?? onlyHeld(lineCount, due.heldCount),
-      payoutAccount: vendor.payoutAccount && { restrictedReason: restriction(vendor.payoutAccount) },
+      payoutAccount: vendor.payoutAccount && {
+        restrictedReason: restriction(vendor.payoutAccount),
+        bankHeldUntil: bankHold(vendor.payoutAccount.bankHeldUntil, dueAt),
+      },
       nextRunOn: periodAfter(period).endDate,
     });
     forecasts.push({
@@ -160,6 +164,11 @@ async function standingHold(ctx: Context, vendorId: string, period: Period) {
 function onlyHeld(lineCount: number, heldCount: number) {
   if (lineCount > 0 || heldCount === 0) return null;
   return { reason: heldLinesReason(heldCount), releaseOn: null };
+}
+
+/** Until when a change of bank details holds the vendor, if it still does when the run is due. */
+function bankHold(heldUntil: Date | null, dueAt: Date): string | null {
+  return heldUntil !== null && heldUntil > dueAt ? heldUntilText(heldUntil, businessTimeZone()) : null;
 }
 
 function restriction(account: { status: string; disabledReason: string | null }): string | null {

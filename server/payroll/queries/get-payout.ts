@@ -2,6 +2,7 @@ import { dayOfColumn } from "@/server/payroll/commands/date-column";
 import { runLabel } from "@/server/payroll/domain/run-label";
 import type { Context } from "@/server/platform/context";
 import { NotFound } from "@/server/platform/errors";
+import { listSharedBanks } from "./list-shared-banks";
 
 /** All that the payout page shows but its postings: sums, attempts, timeline, receipt, and the run it belongs to. */
 export async function getPayout(ctx: Context, payoutId: string) {
@@ -51,7 +52,8 @@ export async function getPayout(ctx: Context, payoutId: string) {
     },
   });
   if (!payout) throw new NotFound("Payout", payoutId);
-  const [events, entries] = await Promise.all([
+  const [sharedBankWith, events, entries] = await Promise.all([
+    payout.flags.includes("SHARED_BANK") ? listSharedBanks(ctx, payout.vendorId) : [],
     ctx.db.payoutEvent.findMany({ where: { payoutId }, orderBy: { id: "asc" }, take: 500 }),
     ctx.db.ledgerEntry.findMany({
       where: { payoutId },
@@ -87,5 +89,7 @@ export async function getPayout(ctx: Context, payoutId: string) {
       detail: detail === null ? null : JSON.stringify(detail, null, 2),
     })),
     ledgerEntries: entries,
+    /** Who is paid to the same bank account, for a payout that is flagged for it. */
+    sharedBankWith,
   };
 }

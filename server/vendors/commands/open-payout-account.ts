@@ -52,10 +52,13 @@ export async function openPayoutAccount(
   return inTransaction(ctx, async (tx) => {
     const now = tx.clock.now();
     const stored = await tx.db.$executeRaw`
-      INSERT INTO payout_account (id, vendor_id, stripe_account_id, status, disabled_reason, bank_last4,
-        bank_fingerprint, synced_at, created_at)
+      INSERT INTO payout_account (id, vendor_id, stripe_account_id, status, disabled_reason, charges_enabled,
+        payouts_enabled, transfers_active, requirements_due, bank_name, bank_last4, bank_fingerprints, synced_at,
+        created_at)
       VALUES (${newId("pacc")}, ${vendor.id}, ${account.id}, ${status}::payout_account_status,
-        ${account.disabledReason}, ${account.bankLast4}, ${account.bankFingerprint}, ${now}, ${now})
+        ${account.disabledReason}, ${account.chargesEnabled}, ${account.payoutsEnabled}, ${account.transfersActive},
+        ${account.requirementsDue}, ${account.bankName}, ${account.bankLast4}, ${account.bankFingerprints}, ${now},
+        ${now})
       ON CONFLICT (vendor_id) DO NOTHING`;
     if (stored === 0) return { outcome: "ALREADY_OPEN" };
     await recordAudit(tx, {

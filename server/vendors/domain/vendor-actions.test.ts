@@ -8,6 +8,7 @@ const facts = (changes: Partial<VendorActionFacts> = {}): VendorActionFacts => (
   hasAccount: true,
   accountTakesPayouts: true,
   accountIsBeingOpened: false,
+  bankHold: { isHeld: false, releaseBlockers: [] },
   hasPayable: true,
   may: finance,
   ...changes,
@@ -51,5 +52,14 @@ describe("what may be done with a vendor", () => {
     const may = { editVendors: false, editPayroll: false, draftRuns: false, readRuns: false };
     const states = Object.values(vendorActions(facts({ may, hasAccount: false })));
     expect(states.every((state) => !state.offered && !state.permitted)).toBe(true);
+  });
+
+  it("releases new bank details where they hold, unless something stands against the person", () => {
+    expect(vendorActions(facts()).releaseBank.offered).toBe(false);
+    const mine = vendorActions(facts({ bankHold: { isHeld: true, releaseBlockers: ["You made it."] } }));
+    expect(mine.releaseBank).toEqual({ offered: true, permitted: false, reasons: ["You made it."] });
+    expect(mine.payOffCycle.permitted).toBe(false);
+    const theirs = facts({ bankHold: { isHeld: true, releaseBlockers: [] } });
+    expect(vendorActions(theirs).releaseBank.permitted).toBe(true);
   });
 });

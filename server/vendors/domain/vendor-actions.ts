@@ -6,6 +6,8 @@ export const VENDOR_ACTIONS = [
   "suspend",
   "reinstate",
   "openAccount",
+  "makeLink",
+  "releaseBank",
   "placeHold",
   "releaseHold",
   "adjust",
@@ -30,6 +32,8 @@ export interface VendorActionFacts {
   accountTakesPayouts: boolean;
   /** A worker has been asked to open the account and has not answered yet. */
   accountIsBeingOpened: boolean;
+  /** Whether new bank details hold the vendor, and why the person may not release them. */
+  bankHold: { isHeld: boolean; releaseBlockers: readonly string[] };
   /** More than nothing is unclaimed and payable now, in some currency. */
   hasPayable: boolean;
   /** What the person's role carries. */
@@ -50,6 +54,8 @@ export function vendorActions(facts: VendorActionFacts): Record<VendorAction, Ve
       facts.isTest && "A test vendor is never paid, so it needs no account.",
       facts.accountIsBeingOpened && "A worker is opening it.",
     ]),
+    makeLink: state(editVendors, [facts.isTest && "A test vendor is never paid, so it needs no account."]),
+    releaseBank: state(editPayroll && facts.bankHold.isHeld, facts.bankHold.releaseBlockers),
     placeHold: state(editPayroll),
     releaseHold: state(editPayroll),
     adjust: state(editPayroll, [facts.isTest && "A test vendor is never paid."]),
@@ -58,13 +64,14 @@ export function vendorActions(facts: VendorActionFacts): Record<VendorAction, Ve
       !facts.isTest && suspended && "The vendor is suspended.",
       !facts.isTest && !facts.hasAccount && "The vendor has no payout account.",
       facts.hasAccount && !facts.accountTakesPayouts && "The payout account does not take payouts now.",
+      facts.bankHold.isHeld && "The vendor's bank details changed lately and are held.",
       !facts.isTest && !facts.hasPayable && "Nothing is payable now that no run has claimed.",
     ]),
     openRuns: state(readRuns),
   };
 }
 
-function state(offered: boolean, obstacles: (string | false)[] = []): VendorActionState {
+function state(offered: boolean, obstacles: readonly (string | false)[] = []): VendorActionState {
   const reasons = obstacles.filter((obstacle) => obstacle !== false);
   return { offered, reasons, permitted: offered && reasons.length === 0 };
 }

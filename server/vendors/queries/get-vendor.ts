@@ -1,5 +1,7 @@
 import { dayOfColumn } from "@/server/payroll/commands/date-column";
 import { forecastVendorPayouts } from "@/server/payroll/queries/forecast-vendor-payouts";
+import { getBankHold } from "@/server/payroll/queries/get-bank-hold";
+import { listSharedBanks } from "@/server/payroll/queries/list-shared-banks";
 import { payrollPolicyOf } from "@/server/payroll/queries/get-payroll-policy";
 import { businessTimeZone } from "@/server/platform/business-time-zone";
 import type { Context } from "@/server/platform/context";
@@ -22,7 +24,7 @@ export async function getVendor(ctx: Context, vendorId: string) {
   const { payoutAccount: account, ...profile } = vendor;
   const now = ctx.clock.now();
   const today = dayOfInstant(now, businessTimeZone());
-  const [money, rates, holds, openRuns, forecasts, policy, request] = [
+  const [money, rates, holds, openRuns, forecasts, policy, request, bankHold] = [
     await getVendorMoney(ctx, vendorId, today),
     await listVendorRates(ctx, vendorId, now),
     await standingHolds(ctx, vendorId, today),
@@ -30,6 +32,7 @@ export async function getVendor(ctx: Context, vendorId: string) {
     await forecastVendorPayouts(ctx, vendorId),
     await payrollPolicyOf(ctx),
     account ? null : await accountRequest(ctx, vendorId),
+    await getBankHold(ctx, vendorId),
   ];
   return {
     ...profile,
@@ -41,6 +44,10 @@ export async function getVendor(ctx: Context, vendorId: string) {
     lastEntryOn: await lastEntryOn(ctx, vendorId),
     account,
     accountRequest: request,
+    /** The last change of its bank details, and whether it holds the vendor. */
+    bankHold,
+    /** Other vendors that are paid to the same bank account. */
+    sharedBankWith: await listSharedBanks(ctx, vendorId),
     money,
     rates,
     holds,
@@ -52,6 +59,10 @@ export async function getVendor(ctx: Context, vendorId: string) {
       hasAccount: account !== null,
       accountTakesPayouts: account?.status === "ACTIVE",
       accountIsBeingOpened: request?.state === "WAITING",
+      bankHold: {
+        isHeld: bankHold !== null && bankHold.heldUntil !== null,
+        releaseBlockers: bankHold?.releaseBlockers ?? [],
+      },
       hasPayable: money.some((one) => one.payableMinor > 0n),
       may: mayOf(ctx),
     }),
@@ -75,6 +86,11 @@ const VENDOR = {
       stripeAccountId: true,
       status: true,
       disabledReason: true,
+      chargesEnabled: true,
+      payoutsEnabled: true,
+      transfersActive: true,
+      requirementsDue: true,
+      bankName: true,
       bankLast4: true,
       bankChangedAt: true,
       syncedAt: true,
