@@ -2,74 +2,92 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { Landmark } from "lucide-react";
+import { useState } from "react";
 import { Instant } from "@/components/format/instant";
+import { SharedBankVendors } from "@/components/payroll/shared-bank-vendors";
 import { useDecision } from "@/components/payroll/use-decision";
 import { useTRPC } from "@/components/trpc/provider";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { CopyText } from "@/components/ui/copy-text";
-import { DescriptionList } from "@/components/ui/description-list";
 import { Empty } from "@/components/ui/empty";
 import { Spinner } from "@/components/ui/spinner";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { useToast } from "@/components/ui/toast";
+import { AccountFacts } from "@/components/vendors/account-facts";
+import { AccountLinkDialog } from "@/components/vendors/account-link-dialog";
+import { ReleaseBankDialog } from "@/components/vendors/release-bank-dialog";
 import { ACCOUNT_LOOKS, type VendorDetail } from "@/components/vendors/vendor-looks";
 
-/** Where the vendor's money goes, and the way to open an account where there is none. */
+/** Where the vendor's money goes, what keeps it from going there, and the way to an account where there is none. */
 export function AccountPanel({ vendor }: { vendor: VendorDetail }) {
-  const { account, accountRequest } = vendor;
+  const { account, accountRequest, bankHold, sharedBankWith } = vendor;
+  const { openAccount, makeLink, releaseBank } = vendor.actions;
   const trpc = useTRPC();
   const toast = useToast();
+  const [dialog, setDialog] = useState<"link" | "release" | null>(null);
   const open = useMutation(trpc.vendors.openAccount.mutationOptions());
   const { decide, failure } = useDecision({ onDone: () => toast.info("A worker is opening the account") });
-  const action = vendor.actions.openAccount;
+  const onOpenChange = (isOpen: boolean) => (isOpen ? undefined : setDialog(null));
+  const linkButton = makeLink.offered ? (
+    <Button size="sm" disabledReason={makeLink.reasons[0] ?? null} onClick={() => setDialog("link")}>
+      Onboarding link…
+    </Button>
+  ) : null;
 
   return (
     <Card
       title="Payout account"
       flush={!account}
       actions={account ? <StatusBadge look={ACCOUNT_LOOKS[account.status]} /> : null}
+      footer={account && linkButton}
     >
       {account ? (
-        <div className="-my-2">
-          <DescriptionList
-            items={[
-              {
-                term: "Stripe account",
-                description: <CopyText text={account.stripeAccountId} label="account id" />,
-              },
-              {
-                term: "Bank account",
-                description: account.bankLast4 ? `ends in ${account.bankLast4}` : "none given yet",
-              },
-              ...(account.bankChangedAt
-                ? [{ term: "Bank changed", description: <Instant at={account.bankChangedAt} /> }]
-                : []),
-              ...(account.disabledReason
-                ? [{ term: "Restricted because", description: account.disabledReason }]
-                : []),
-              {
-                term: "Asked at Stripe",
-                description: account.syncedAt ? <Instant at={account.syncedAt} /> : "never: named by a file",
-              },
-            ]}
-          />
+        <div className="flex flex-col gap-3">
+          {bankHold?.heldUntil ? (
+            <Banner
+              tone="warn"
+              title="New bank details are held"
+              action={
+                releaseBank.offered ? (
+                  <Button
+                    size="sm"
+                    disabledReason={releaseBank.reasons.join(" ") || null}
+                    onClick={() => setDialog("release")}
+                  >
+                    Release…
+                  </Button>
+                ) : null
+              }
+            >
+              No run pays this vendor until <Instant at={bankHold.heldUntil} />, unless a second person
+              releases them before.
+            </Banner>
+          ) : null}
+          {sharedBankWith.length > 0 ? (
+            <Banner tone="warn" title="Other vendors are paid to the same bank account">
+              <SharedBankVendors vendors={sharedBankWith} />
+            </Banner>
+          ) : null}
+          <AccountFacts account={account} bankHold={bankHold} />
         </div>
       ) : (
         <Empty
           icon={Landmark}
           title="No payout account"
           action={
-            action.offered ? (
-              <Button
-                variant="primary"
-                loading={open.isPending}
-                disabledReason={action.reasons[0] ?? null}
-                onClick={() => void decide(() => open.mutateAsync({ vendorId: vendor.id }))}
-              >
-                Open account
-              </Button>
+            openAccount.offered ? (
+              <span className="flex flex-wrap items-center justify-center gap-2">
+                <Button
+                  variant="primary"
+                  loading={open.isPending}
+                  disabledReason={openAccount.reasons[0] ?? null}
+                  onClick={() => void decide(() => open.mutateAsync({ vendorId: vendor.id }))}
+                >
+                  Open account
+                </Button>
+                {linkButton}
+              </span>
             ) : null
           }
         >
@@ -79,7 +97,7 @@ export function AccountPanel({ vendor }: { vendor: VendorDetail }) {
               Being opened; asked for on <Instant at={accountRequest.askedAt} />
             </span>
           ) : (
-            "The balance waits until there is one. A worker opens it at Stripe; Stripe may then want details from the vendor."
+            "The balance waits until there is one. A worker opens it at Stripe; Stripe may then want details from the vendor, who gives them by an onboarding link."
           )}
         </Empty>
       )}
@@ -98,6 +116,8 @@ export function AccountPanel({ vendor }: { vendor: VendorDetail }) {
           </Banner>
         </div>
       ) : null}
+      <AccountLinkDialog vendor={vendor} open={dialog === "link"} onOpenChange={onOpenChange} />
+      <ReleaseBankDialog vendor={vendor} open={dialog === "release"} onOpenChange={onOpenChange} />
     </Card>
   );
 }

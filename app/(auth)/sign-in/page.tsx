@@ -7,7 +7,7 @@ import { findStaff } from "@/server/api/rsc";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-/** The only page without a session; who has one goes on to where they wanted. */
+/** The page for staff without a session; who has one goes on to where they wanted. */
 export default async function SignInPage({
   searchParams,
 }: {
