@@ -4,14 +4,18 @@ import { stripeGateway } from "@/server/gateways/stripe-gateway";
 import { inTransaction } from "@/server/platform/context";
 import { RuleBroken } from "@/server/platform/errors";
 import { useTestDatabase } from "@/server/testing/database";
-import { makeVendor } from "@/server/testing/factories";
+import { syncPayoutAccount } from "@/server/payroll/paying/sync-payout-account";
+import { makeStaffActor, makeVendor } from "@/server/testing/factories";
 import {
   startProviderSimulator,
   type ProviderSimulator,
 } from "@/server/testing/provider-simulator/simulator-server";
 import { vendorJobs } from "../jobs";
+import { getAccountLink } from "../queries/get-account-link";
+import { makeAccountLink } from "./make-account-link";
 import { openMissingAccounts } from "./open-missing-accounts";
 import { openPayoutAccount } from "./open-payout-account";
+import { requestAccountLink } from "./request-account-link";
 import { requestPayoutAccount } from "./request-payout-account";
 
 const database = useTestDatabase();
@@ -173,6 +177,39 @@ describe("opening missing accounts", () => {
       status: "ONBOARDING",
       disabledReason: "requirements.past_due",
     });
+  });
+});
+
+describe("an onboarding link", () => {
+  it("opens the account first, is only its asker's, works once, and its visit is no change of bank details", async () => {
+    simulator.stripe.setOpensIncomplete(true);
+    const actor = await makeStaffActor(database.context(), { role: "FINANCE" });
+    const ctx = database.context({ actor });
+    const vendorId = await makeVendor(ctx, { account: false });
+    expect(await getAccountLink(ctx, { vendorId })).toBeNull();
+    expect(await requestAccountLink(ctx, { vendorId })).toEqual({ asked: true });
+    expect(await requestAccountLink(ctx, { vendorId })).toEqual({ asked: false });
+    expect(await getAccountLink(ctx, { vendorId })).toMatchObject({ state: "WAITING", url: null });
+    const { id } = await database.prisma.accountLink.findFirstOrThrow({ where: { vendorId } });
+    await makeAccountLink(ctx, gateway, id, "http://localhost:3000/");
+    await makeAccountLink(ctx, gateway, id, "http://localhost:3000/");
+
+    const link = await getAccountLink(ctx, { vendorId });
+    expect(link).toMatchObject({ state: "READY", url: expect.stringContaining("/connect/setup/") });
+    const stored = await database.prisma.accountLink.findUniqueOrThrow({ where: { id } });
+    expect(stored.url).not.toContain("connect");
+    const other = database.context({ actor: await makeStaffActor(ctx, { role: "FINANCE" }) });
+    expect(await getAccountLink(other, { vendorId })).toBeNull();
+    const accountOf = () => database.prisma.payoutAccount.findUniqueOrThrow({ where: { vendorId } });
+    expect(await accountOf()).toMatchObject({ status: "ONBOARDING", bankLast4: null });
+    expect((await accountOf()).requirementsDue).toContain("external_account");
+
+    const visit = async () => (await fetch(link?.url ?? "", { redirect: "manual" })).headers.get("location");
+    expect(await visit()).toBe("http://localhost:3000/vendor-setup/done");
+    expect(await visit()).toBe("http://localhost:3000/vendor-setup/expired");
+    expect(await syncPayoutAccount(ctx, { gateway }, (await accountOf()).stripeAccountId)).toBe("synced");
+    expect(await accountOf()).toMatchObject({ status: "ACTIVE", requirementsDue: [], bankChangedAt: null });
+    expect((await accountOf()).bankFingerprints).toHaveLength(1);
   });
 });
 
