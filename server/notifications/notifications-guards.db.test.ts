@@ -187,6 +187,12 @@ describe("notifications D1: every key of the search box has its index", () => {
       "message_email_fragment",
     ],
     ["part of a name", `SELECT 1 FROM message WHERE name_key LIKE '%muller%'`, "message_name_fragment"],
+    [
+      "words of a name",
+      `SELECT 1 FROM message WHERE array_to_tsvector(array_remove(string_to_array(translate(name_key, '-''.,', '    '), ' '), ''))
+         @@ '''mul'':*'::tsquery`,
+      "message_name_words",
+    ],
     ["last digits", `SELECT 1 FROM message WHERE phone_reversed LIKE '3322%'`, "message_phone_last_digits"],
     [
       "status",
@@ -208,8 +214,8 @@ describe("notifications D1: every key of the search box has its index", () => {
       // An empty table is read as a whole unless that is forbidden.
       await ctx.db.$executeRaw`SET LOCAL enable_seqscan = off`;
       // So is reading all of another index; fragments are found by bitmaps alone.
-      if (sql.includes("'%")) await ctx.db.$executeRaw`SET LOCAL enable_indexscan = off`;
-      if (sql.includes("'%")) await ctx.db.$executeRaw`SET LOCAL enable_indexonlyscan = off`;
+      if (/'%|:\*/.test(sql)) await ctx.db.$executeRaw`SET LOCAL enable_indexscan = off`;
+      if (/'%|:\*/.test(sql)) await ctx.db.$executeRaw`SET LOCAL enable_indexonlyscan = off`;
       const plan = await ctx.db.$queryRawUnsafe<{ "QUERY PLAN": string }[]>(`EXPLAIN ${sql}`);
       expect(plan.map((row) => row["QUERY PLAN"]).join("\n")).toMatch(new RegExp(`\\b${index}\\b`));
     });

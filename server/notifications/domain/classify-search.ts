@@ -1,4 +1,4 @@
-import { nameKey } from "./name-key";
+import { nameKey, nameWords } from "./name-key";
 import { normalEmail, reversedDigits } from "./search-columns";
 
 /** One way to look a text up. A text that may be several things has several; the answers are put together. */
@@ -13,8 +13,10 @@ export type SearchLookup =
   | { by: "emailFragment"; value: string }
   /** The digits from the last to the first: the beginning of `phone_reversed`. */
   | { by: "phoneReversed"; value: string }
-  /** At least three letters, as `nameKey` writes them. */
-  | { by: "nameFragment"; value: string };
+  /** Three or four letters without a space, anywhere in the name, as `nameKey` writes them. */
+  | { by: "nameFragment"; value: string }
+  /** What words of the name begin with, each of them, in any order. */
+  | { by: "nameWords"; words: string[] };
 
 export type ClassifiedSearch =
   | { ok: true; lookups: SearchLookup[] }
@@ -22,6 +24,7 @@ export type ClassifiedSearch =
 
 const LENGTH_MIN = 3;
 const LENGTH_MAX = 200;
+const NAME_FRAGMENT_MAX = 4;
 const PHONE_DIGITS_MIN = 4;
 /** E.164 has no longer number. */
 const PHONE_DIGITS_MAX = 15;
@@ -52,7 +55,7 @@ export function classifySearch(typed: string): ClassifiedSearch {
   if (/^[\w.+-]{3,}$/.test(text) && /[a-z]/i.test(text))
     lookups.push({ by: "emailFragment", value: text.toLowerCase() });
   const key = nameKey(text);
-  if ([...key].length >= LENGTH_MIN && /\p{L}/u.test(key)) lookups.push({ by: "nameFragment", value: key });
+  if ([...key].length >= LENGTH_MIN && /\p{L}/u.test(key)) lookups.push(nameLookup(key));
   return lookups.length > 0
     ? found(...lookups)
     : {
@@ -60,6 +63,15 @@ export function classifySearch(typed: string): ClassifiedSearch {
         reason: "TOO_SHORT",
         message: "Please type at least three letters, or four digits of a phone.",
       };
+}
+
+// Every three letters of a long text are in thousands of names, and all of those would be read and compared. Its words
+// are in few.
+function nameLookup(key: string): SearchLookup {
+  const words = nameWords(key);
+  return [...key].length <= NAME_FRAGMENT_MAX && words.length === 1
+    ? { by: "nameFragment", value: key }
+    : { by: "nameWords", words };
 }
 
 function found(...lookups: SearchLookup[]): ClassifiedSearch {

@@ -12,4 +12,9 @@ export function nameKey(name: string): string {
     .trim();
 }
 
+/** The words of a name's key, as the index `message_name_words` has them. */
+export function nameWords(key: string): string[] {
+  return key.split(/[ \-'.,]+/).filter((word) => word !== "");
+}
+
 const LETTERS: Record<string, string> = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d" };

@@ -118,6 +118,7 @@ describe("notifications D1: one search box", () => {
     ["the last nine digits", "600100017", phoneEnds("600100017")],
     ["the last four digits", "0017", phoneEnds("0017")],
     ["a name without its marks", "renee mull", (one) => one.row.recipientName === "Renée Müller"],
+    ["words of a name in another order", "müll Renée", (one) => one.row.recipientName === "Renée Müller"],
     ["a name with its marks", "Müller", (one) => one.row.recipientName === "Renée Müller"],
     ["a name with ß", "weiss", (one) => one.row.recipientName === "Jörg Weiß"],
     ["a name with signs of LIKE", "100%_sure", (one) => one.row.recipientName === NAMES[4]],

@@ -21,9 +21,18 @@ export function messageSearch({
   const classified = classifySearch(query ?? "");
   if (!classified.ok && classified.reason !== "EMPTY")
     return { ok: false, refusal: classified.message, branches: [] };
-  const byText = classified.ok ? classified.lookups.map(matching) : [Prisma.sql`TRUE`];
+  const byText = classified.ok ? textBranches(classified.lookups) : [Prisma.sql`TRUE`];
   const byFilter = filterBranches(filter, classified.ok);
   return { ok: true, branches: byText.flatMap((text) => byFilter.map((chosen) => all(text, ...chosen))) };
+}
+
+// A common text may be a part of the address and of the name: both are looked for on one way through the newest.
+function textBranches(lookups: readonly SearchLookup[]): Prisma.Sql[] {
+  const isPart = ({ by }: SearchLookup) =>
+    by === "emailFragment" || by === "nameFragment" || by === "nameWords";
+  const parts = lookups.filter(isPart).map(matching);
+  const others = lookups.filter((lookup) => !isPart(lookup)).map(matching);
+  return parts.length === 0 ? others : [...others, Prisma.sql`(${Prisma.join(parts, " OR ")})`];
 }
 
 function matching(lookup: SearchLookup): Prisma.Sql {
@@ -40,9 +49,17 @@ function matching(lookup: SearchLookup): Prisma.Sql {
       return Prisma.sql`m.recipient_email LIKE ${`%${literally(lookup.value)}%`}`;
     case "nameFragment":
       return Prisma.sql`m.name_key LIKE ${`%${literally(lookup.value)}%`}`;
+    case "nameWords":
+      return Prisma.sql`array_to_tsvector(array_remove(string_to_array(translate(m.name_key, '-''.,', '    '), ' '), ''))
+        @@ ${beginningsOf(lookup.words)}::tsquery`;
     case "phoneReversed":
       return Prisma.sql`m.phone_reversed LIKE ${`${literally(lookup.value)}%`}`;
   }
+}
+
+/** Words as a query for texts that have words which begin with them. */
+function beginningsOf(words: readonly string[]): string {
+  return words.map((word) => `'${word.replaceAll("\\", "\\\\").replaceAll("'", "''")}':*`).join(" & ");
 }
 
 /** More chosen statuses than this are most of all messages, for which the order of time is the better index. */
