@@ -51,10 +51,11 @@ describe("delete-sessions", () => {
       ...task,
       nextBatch: async (...[scope, cursor, size]: Parameters<typeof task.nextBatch>) => {
         const query = scope.client.query.bind(scope.client);
-        const spy = async (asked: { text: string; values: unknown[] }) => {
-          const { rows } = await query({ text: `EXPLAIN ${asked.text}`, values: asked.values });
+        const spy = async (...asked: [string, unknown[]] | [{ text: string; values: unknown[] }]) => {
+          const [text, values] = typeof asked[0] === "string" ? asked : [asked[0].text, asked[0].values];
+          const { rows } = await query(`EXPLAIN ${text}`, values);
           plans.push((rows as { "QUERY PLAN": string }[]).map((row) => row["QUERY PLAN"]).join("\n"));
-          return query(asked);
+          return query(text, values);
         };
         return task.nextBatch({ ...scope, client: { query: spy } as never }, cursor, size);
       },

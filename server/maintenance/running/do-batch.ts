@@ -101,10 +101,19 @@ async function inOneTransaction(
   const planned = { ...batch, items: onlyPlanned(batch.items, state.planned) };
   const over = overCap(state, planned.items);
   if (over) return undo(client, over);
-  const effect = await state.task.process(scope, planned, state.cursor);
+  const processing = state.task.process(scope, planned, state.cursor);
+  // While PostgreSQL works on it, this process has time.
+  const idsState = state.tally.idsStateWith(planned.items);
+  const effect = await processing;
   await running.checkpoint?.("processed");
   const items = withLeft(planned.items, effect);
-  const outcome = await record(client, running, state, { batch, items, effect, startedAt });
+  const outcome = await record(client, running, state, {
+    batch,
+    items,
+    effect,
+    startedAt,
+    idsState: items === planned.items ? idsState : state.tally.idsStateWith(items),
+  });
   if (outcome.kind !== "DONE") return undo(client, outcome);
   await running.checkpoint?.("recorded");
   await client.query("COMMIT");
@@ -138,11 +147,13 @@ async function inSteps(
     : await state.task.process(scope, { ...batch, items }, state.cursor);
   await running.checkpoint?.("processed");
   await client.query("BEGIN");
+  const done = withLeft(items, effect);
   const outcome = await record(client, running, state, {
     batch,
-    items: withLeft(items, effect),
+    items: done,
     effect,
     startedAt,
+    idsState: state.tally.idsStateWith(done),
   });
   if (outcome.kind !== "DONE") return undo(client, outcome);
   await running.checkpoint?.("recorded");
@@ -185,11 +196,17 @@ async function record(
   client: pg.ClientBase,
   running: Running,
   state: RunState,
-  done: { batch: Batch; items: readonly BatchItem[]; effect: BatchEffect; startedAt: number },
+  done: {
+    batch: Batch;
+    items: readonly BatchItem[];
+    effect: BatchEffect;
+    startedAt: number;
+    idsState: Uint8Array;
+  },
 ): Promise<Outcome> {
-  const { items, effect, startedAt } = done;
+  const { items, effect, startedAt, idsState } = done;
   const batch = effect.next === undefined ? done.batch : { ...done.batch, next: effect.next };
-  const tally = state.tally.with(batch, items, effect);
+  const tally = state.tally.with(batch, items, effect, idsState);
   const tookMs = performance.now() - startedAt;
   tally.busyMs += tookMs;
   const nextSize = nextBatchSize({ size: state.size, tookMs }, state.task.batchSize.max);

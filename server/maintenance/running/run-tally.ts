@@ -56,9 +56,19 @@ export class RunTally {
     return this.moved + this.deleted;
   }
 
-  /** The tally with this batch: a copy, which becomes the tally once the batch is committed. */
-  with(batch: Batch, items: readonly BatchItem[], effect: BatchEffect): RunTally {
-    const next = new RunTally({ ...this, idsState: this.hash.state() }, this.sampled);
+  /** The state of the checksum with the ids of what is taken of these. */
+  idsStateWith(items: readonly BatchItem[]): Uint8Array {
+    const hash = IdHash.resume(this.hash.state());
+    hash.add(takenIds(items));
+    return hash.state();
+  }
+
+  /**
+   * The tally with this batch: a copy, which becomes the tally once the batch is committed. `idsState` is that of
+   * `idsStateWith` for the same items.
+   */
+  with(batch: Batch, items: readonly BatchItem[], effect: BatchEffect, idsState: Uint8Array): RunTally {
+    const next = new RunTally({ ...this, idsState }, this.sampled);
     next.scanned += batch.scanned;
     next.moved += effect.moved;
     next.deleted += effect.deleted;
@@ -70,7 +80,6 @@ export class RunTally {
         next.skipped += 1;
         next.skippedByReason[reason] = (next.skippedByReason[reason] ?? 0) + 1;
       }
-    next.hash.add(takenIds(items));
     return next;
   }
 

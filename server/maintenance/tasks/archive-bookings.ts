@@ -4,9 +4,6 @@ import { daysBefore, ENDED_AT, ON_LEGAL_HOLD } from "./guards-sql";
 import { moveToArchive } from "./move-to-archive";
 import { takenBytes, takenIds } from "./taken-items";
 
-/** So many of those that are taken come with their reference. */
-const NAMED = 10;
-
 /**
  * The guards. `any` says over all of a batch, from the id `s.lo` to `s.hi`, whether there is anything to look at; only
  * then each booking `b` is asked by `sql`. Most batches have nothing of most of these.
@@ -51,7 +48,7 @@ const REASONS = [
   {
     code: "UNPAID",
     words: "the vendor is not paid for it, or an instalment is open",
-    any: `EXISTS (SELECT FROM looked l JOIN booking c ON c.id = l.id WHERE l.is_old AND c.status = 'COMPLETED')
+    any: `EXISTS (SELECT FROM looked l WHERE l.is_old AND l.status = 'COMPLETED')
       OR EXISTS (SELECT FROM ledger_entry e WHERE e.booking_id BETWEEN s.lo AND s.hi)`,
     sql: `EXISTS (SELECT FROM ledger_entry e JOIN ledger_posting p ON p.entry_id = e.id
            WHERE e.booking_id = b.id AND p.payable_at IS NOT NULL AND p.amount_minor <> 0
@@ -86,28 +83,26 @@ const REASONS = [
 const CUTOFF = daysBefore("$3", "$4");
 
 // The window is of rows that are looked at, not of those that are found: a batch takes its time even where nothing
-// is old enough. Lists come as text with commas, which is read faster than arrays; references of the few that may
-// become examples.
+// is old enough. Each row is read once, with what the guards ask of it. Lists come as text, which is read faster than
+// arrays.
 const FIND = `
   WITH looked AS MATERIALIZED (
-    SELECT b.id, NOT b.is_test AND ${ENDED_AT} < ${CUTOFF} AS is_old FROM booking b
+    SELECT b.id, b.ref, b.status, b.vendor_id, b.customer_ref, b.ends_on, pg_column_size(b.*) AS bytes,
+           NOT b.is_test AND ${ENDED_AT} < ${CUTOFF} AS is_old FROM booking b
      WHERE b.id > $1::bigint ORDER BY b.id LIMIT $2::int
   ), span AS MATERIALIZED (
     SELECT min(id) AS lo, max(id) AS hi FROM looked WHERE is_old
   ), has AS MATERIALIZED (
     SELECT ${REASONS.map(({ code, any }) => `(${any}) AS ${code}`).join(", ")} FROM span s
   ), old AS (
-    SELECT b.id, b.ref, pg_column_size(b.*) AS bytes,
+    SELECT b.id, b.ref, b.bytes,
            CASE ${REASONS.map(({ code, sql }) => `WHEN f.${code} AND (${sql}) THEN '${code}'`).join("\n                ")} END AS reason
-      FROM looked l JOIN booking b ON b.id = l.id CROSS JOIN has f WHERE l.is_old
-  ), numbered AS (
-    SELECT o.*, row_number() OVER (PARTITION BY o.reason IS NULL ORDER BY o.id) AS place FROM old o
+      FROM looked b CROSS JOIN has f WHERE b.is_old
   )
   SELECT (SELECT max(id)::text FROM looked) AS last, (SELECT count(*)::int FROM looked) AS scanned,
-         string_agg(n.id::text, ',' ORDER BY n.id) AS ids, string_agg(n.bytes::text, ',' ORDER BY n.id) AS bytes,
-         string_agg(coalesce(n.reason, ''), ',' ORDER BY n.id) AS reasons,
-         array_agg(n.ref ORDER BY n.id) FILTER (WHERE n.reason IS NOT NULL OR n.place <= ${NAMED}) AS refs
-    FROM numbered n`;
+         string_agg(o.id::text, ',' ORDER BY o.id) AS ids, string_agg(o.bytes::text, ',' ORDER BY o.id) AS bytes,
+         string_agg(coalesce(o.reason, ''), ',' ORDER BY o.id) AS reasons, json_agg(o.ref ORDER BY o.id) AS refs
+    FROM old o`;
 
 interface Found {
   last: string | null;
@@ -122,12 +117,13 @@ function itemsOf({ ids, bytes, reasons, refs }: Found): BatchItem[] {
   if (ids === null) return [];
   const sizes = bytes!.split(",");
   const codes = reasons!.split(",");
-  let [taken, named] = [0, 0];
-  return ids.split(",").map((id, at) => {
-    const reason = codes[at] || null;
-    const label = reason !== null || taken++ < NAMED ? refs![named++]! : id;
-    return { id, kind: "booking", label, reason, bytes: Number(sizes[at]) };
-  });
+  return ids.split(",").map((id, at) => ({
+    id,
+    kind: "booking",
+    label: refs![at]!,
+    reason: codes[at] || null,
+    bytes: Number(sizes[at]),
+  }));
 }
 
 /** Moves bookings that ended long ago into the archive, with their refunds, disputes and instalments. */
