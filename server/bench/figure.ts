@@ -2,7 +2,7 @@
 export interface Figure {
   name: string;
   value: number;
-  /** "×" for a ratio, "ms", "MB". */
+  /** "×" for a ratio, "ms", "MB", "/s". */
   unit: string;
   /** What it is held to; a figure without one is for information. */
   target?: { atMost?: number; atLeast?: number };
@@ -19,11 +19,13 @@ export function keepsTarget({ value, target }: Figure): boolean {
 export function figureLine(figure: Figure): string {
   const value = `${figure.value.toFixed(figure.unit === "×" ? 2 : 1)} ${figure.unit}`;
   const target =
-    figure.target?.atMost !== undefined
-      ? `at most ${figure.target.atMost}`
-      : figure.target?.atLeast !== undefined
-        ? `at least ${figure.target.atLeast}`
-        : "";
+    figure.target?.atMost !== undefined && figure.target.atLeast !== undefined
+      ? `${figure.target.atLeast} to ${figure.target.atMost}`
+      : figure.target?.atMost !== undefined
+        ? `at most ${figure.target.atMost}`
+        : figure.target?.atLeast !== undefined
+          ? `at least ${figure.target.atLeast}`
+          : "";
   const verdict = figure.target ? (keepsTarget(figure) ? "kept" : "MISSED") : "";
   return [
     value.padStart(12),

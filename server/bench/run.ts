@@ -7,6 +7,7 @@ import { benchListPayouts } from "./list-payouts.bench";
 import { benchListRuns } from "./list-runs.bench";
 import { benchMaintenance } from "./maintenance.bench";
 import { benchMessages } from "./messages.bench";
+import { benchPayouts } from "./payouts.bench";
 import { benchSearch } from "./search.bench";
 import { benchWebhooks } from "./webhooks.bench";
 
@@ -19,6 +20,7 @@ const BENCHMARKS: Record<string, () => Promise<Figure[]>> = {
   compress: benchCompress,
   maintenance: benchMaintenance,
   messages: benchMessages,
+  payouts: benchPayouts,
   search: benchSearch,
   webhooks: benchWebhooks,
 };

@@ -80,3 +80,24 @@ export async function enqueue<Schema extends z.ZodType>(
       FROM put`;
   return put.id === id ? id : null;
 }
+
+/**
+ * Puts several jobs in at once, whose keys are new: the database refuses one that waits or runs already. Like
+ * `enqueue`, in the caller's transaction.
+ */
+export async function enqueueNew<Schema extends z.ZodType>(
+  tx: TxContext,
+  job: Pick<JobDefinition<Schema>, "name" | "schema">,
+  jobs: readonly { input: z.input<Schema>; key: string }[],
+): Promise<void> {
+  for (const { input } of jobs) job.schema.parse(input);
+  const rows = jobs.map(({ input, key }) => ({ id: newId("job"), key, payload: input }));
+  await tx.db.$queryRaw`
+    WITH put AS (
+      INSERT INTO job (id, name, key, payload, run_at)
+      SELECT id, ${job.name}, key, payload, clock_timestamp()
+        FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS given(id text, key text, payload jsonb)
+      RETURNING id, name
+    )
+    SELECT pg_notify(${JOBS_CHANNEL}, name || ' ' || id)::text FROM put`;
+}

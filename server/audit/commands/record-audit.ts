@@ -37,6 +37,6 @@ export async function recordAudit(tx: TxContext, entry: AuditEntry): Promise<big
   return rows[0].seq;
 }
 
-function actorColumns(actor: Actor): { id: string | null; name: string } {
+export function actorColumns(actor: Actor): { id: string | null; name: string } {
   return actor.kind === "staff" ? { id: actor.id, name: actor.name } : { id: null, name: actor.name };
 }

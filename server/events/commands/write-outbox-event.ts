@@ -20,3 +20,12 @@ export async function writeOutboxEvent(tx: TxContext, entry: OutboxEntry): Promi
     INSERT INTO outbox_event (type, subject_kind, subject_id, payload)
     VALUES (${type}, ${subjectKind}, ${subjectId}, ${JSON.stringify(payload)}::jsonb)`;
 }
+
+/** The same for several, by one statement. */
+export async function writeOutboxEvents(tx: TxContext, entries: readonly OutboxEntry[]): Promise<void> {
+  await tx.db.$executeRaw`
+    INSERT INTO outbox_event (type, subject_kind, subject_id, payload)
+    SELECT type, "subjectKind", "subjectId", payload
+      FROM jsonb_to_recordset(${JSON.stringify(entries)}::jsonb)
+        AS entry(type text, "subjectKind" text, "subjectId" text, payload jsonb)`;
+}

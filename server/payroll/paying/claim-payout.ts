@@ -45,6 +45,24 @@ export async function claimDuePayout(
   return null;
 }
 
+/** Takes up to so many payouts of the run at once, in the same order. */
+export async function claimDuePayouts(
+  ctx: Context,
+  paying: Paying,
+  runId: string,
+  count: number,
+): Promise<ClaimedPayout[]> {
+  const claimed: ClaimedPayout[] = [];
+  for (const due of DUE) {
+    if (claimed.length === count) break;
+    const askedAtMs = performance.now();
+    const which = `p.run_id = $1 AND ${due} LIMIT ${count - claimed.length}`;
+    const { rows } = await takeClaims(ctx, paying, which, runId);
+    claimed.push(...rows.map((row) => claimedPayout(paying, row, askedAtMs)));
+  }
+  return claimed;
+}
+
 /** Takes one payout whatever it waits for, unless another worker holds it. */
 export function claimPayout(ctx: Context, paying: Paying, payoutId: string): Promise<ClaimedPayout | null> {
   return claim(ctx, paying, "p.id = $1 AND $2::timestamptz IS NOT NULL", payoutId);
@@ -52,22 +70,33 @@ export function claimPayout(ctx: Context, paying: Paying, payoutId: string): Pro
 
 async function claim(ctx: Context, paying: Paying, which: string, id: string): Promise<ClaimedPayout | null> {
   const askedAtMs = performance.now();
-  const { rows } = await ctx.pool.query<{
-    id: string;
-    run_id: string;
-    status: PayoutStatus;
-    lease_token: bigint;
-  }>(
+  const { rows } = await takeClaims(ctx, paying, which, id);
+  const row = rows[0];
+  if (!row) return null;
+  return claimedPayout(paying, row, askedAtMs);
+}
+
+interface ClaimRow {
+  id: string;
+  run_id: string;
+  status: PayoutStatus;
+  lease_token: bigint;
+}
+
+function takeClaims(ctx: Context, paying: Paying, which: string, id: string) {
+  // An array, because the rows of an IN may be looked for more than once, and others be locked each time.
+  return ctx.pool.query<ClaimRow>(
     `UPDATE payout SET lease_token = lease_token + 1, lease_owner = $3,
        lease_until = clock_timestamp() + $4 * interval '1 millisecond'
-     WHERE id = (SELECT p.id FROM payout p
+     WHERE id = ANY(ARRAY(SELECT p.id FROM payout p
        WHERE (p.lease_until IS NULL OR p.lease_until < clock_timestamp()) AND ${which}
-       FOR UPDATE SKIP LOCKED)
+       FOR UPDATE SKIP LOCKED))
      RETURNING id, run_id, status, lease_token`,
     [id, ctx.clock.now(), paying.workerName, paying.settings.leaseMs],
   );
-  const row = rows[0];
-  if (!row) return null;
+}
+
+function claimedPayout(paying: Paying, row: ClaimRow, askedAtMs: number): ClaimedPayout {
   return {
     id: row.id,
     runId: row.run_id,

@@ -14,7 +14,8 @@ export interface PayoutMove {
   detail?: Record<string, string | number | boolean | null>;
 }
 
-const ACTIONS: Partial<Record<PayoutStatus, string>> = {
+/** The audit log's word for each move. */
+export const PAYOUT_MOVE_ACTIONS: Partial<Record<PayoutStatus, string>> = {
   SENDING: "payroll.payout.attempted",
   UNKNOWN: "payroll.payout.left-unknown",
   RESERVED: "payroll.payout.postponed",
@@ -54,7 +55,7 @@ export async function movePayout(
     },
   });
   await recordAudit(tx, {
-    action: ACTIONS[move.to] ?? "payroll.payout.moved",
+    action: PAYOUT_MOVE_ACTIONS[move.to] ?? "payroll.payout.moved",
     subjectKind: "payout",
     subjectId: payout.id,
     before: { status: payout.status, version: payout.version },

@@ -29,6 +29,8 @@ export async function openAttempt(
   claimed: ClaimedPayout,
   accountBlocker: SendBlocker | null,
 ): Promise<AttemptToSend | null> {
+  const opened = accountBlocker ? "alone" : ((await paying.together?.open({ claimed })) ?? "alone");
+  if (opened !== "alone") return opened;
   return inTransaction(ctx, async (tx) => {
     const payout = await lockClaimed(tx, claimed);
     if (payout.status !== "RESERVED") return null;

@@ -163,7 +163,7 @@ describe("the pace", () => {
     }
     const known = (await listSharedRates(world.ctx)).find(({ name }) => name === "learnt");
     expect(known).toMatchObject({ loweredCount: 9, loweredReason: "endpoint-rate" });
-    expect((await turnsOf(one, time, 2)).length).toBeLessThanOrEqual(12);
+    expect((await turnsOf(one, time, 2)).length).toBeLessThanOrEqual(14);
     await one.learn({ reason: "global-rate", retryAfterMs: 3_000 });
     const before = time.nowMs();
     await other.takeTurn(never());

@@ -2,9 +2,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Context } from "@/server/platform/context";
 import type { JobAgain } from "@/server/platform/jobs";
 import { advancePayout } from "./advance-payout";
-import { claimDuePayout, Overtaken, releaseClaim, type ClaimedPayout } from "./claim-payout";
+import { claimDuePayout, claimDuePayouts, Overtaken, releaseClaim, type ClaimedPayout } from "./claim-payout";
 import { closeRunIfSettled } from "./close-run";
+import { gather } from "./gather";
 import { nextPayInstant } from "./next-pay-instant";
+import { payTogether } from "./pay-together";
 import type { Paying } from "./paying";
 import { startPaying } from "./start-paying";
 
@@ -29,10 +31,10 @@ export async function payRun(
   if (beginning === "provider-away") return againAt(new Date(ctx.clock.now().getTime() + REST_MS));
   if (beginning === "not-now") return againAt(await nextPayInstant(ctx, runId));
   const stop = AbortSignal.any([signal, paying.stopSignal]);
-  const lanes = { busy: 0 };
-  await Promise.all(
-    Array.from({ length: paying.settings.lanes }, () => workLane(ctx, paying, runId, stop, lanes)),
-  );
+  const claims = gather((asked: readonly null[]) => nextClaims(ctx, paying, runId, asked.length));
+  const lanes: Lanes = { busy: 0, claim: () => claims(null) };
+  const beside = { ...paying, together: payTogether(ctx, paying) };
+  await Promise.all(Array.from({ length: paying.settings.lanes }, () => workLane(ctx, beside, stop, lanes)));
   if (stop.aborted) return againAt(ctx.clock.now());
   await closeRunIfSettled(ctx, runId);
   return againAt(await nextPayInstant(ctx, runId));
@@ -42,15 +44,26 @@ function againAt(instant: Date | null): JobAgain | undefined {
   return instant ? { againAt: instant } : undefined;
 }
 
-async function workLane(
+interface Lanes {
+  busy: number;
+  claim(): Promise<ClaimedPayout | null>;
+}
+
+/** A payout for each lane that asked, and null for those that found none left. */
+async function nextClaims(
   ctx: Context,
   paying: Paying,
   runId: string,
-  stop: AbortSignal,
-  lanes: { busy: number },
-): Promise<void> {
+  count: number,
+): Promise<(ClaimedPayout | null)[]> {
+  if (count === 1) return [await claimDuePayout(ctx, paying, runId)];
+  const claimed = await claimDuePayouts(ctx, paying, runId, count);
+  return Array.from({ length: count }, (_, index) => claimed[index] ?? null);
+}
+
+async function workLane(ctx: Context, paying: Paying, stop: AbortSignal, lanes: Lanes): Promise<void> {
   while (!stop.aborted) {
-    const claimed = await claimDuePayout(ctx, paying, runId);
+    const claimed = await lanes.claim();
     if (claimed) {
       lanes.busy += 1;
       await advance(ctx, paying, claimed, stop).finally(() => (lanes.busy -= 1));

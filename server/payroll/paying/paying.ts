@@ -1,5 +1,7 @@
-import type { PayoutGateway } from "@/server/gateways/payout-gateway";
+import type { GatewayTransfer, PayoutGateway } from "@/server/gateways/payout-gateway";
 import type { Logger } from "@/server/platform/log";
+import type { ClaimedPayout } from "./claim-payout";
+import type { AttemptToSend } from "./open-attempt";
 import type { Pace } from "./shared-pace";
 
 /** Lengths of time and numbers that decide how payouts are worked on. All times in milliseconds. */
@@ -25,7 +27,7 @@ export interface PayingSettings {
 }
 
 export const PAYING_SETTINGS: PayingSettings = {
-  lanes: 8,
+  lanes: 24,
   leaseMs: 60_000,
   callLimitMs: 20_000,
   confirmAfterMs: 30_000,
@@ -49,6 +51,31 @@ export interface Paying {
   log?: Logger;
   /** Told at each step that a crash may come between; does nothing outside the tests that crash there. */
   checkpoint?: (step: PayingStep, payoutId: string) => void | Promise<void>;
+  /** There while a run's lanes work beside each other. */
+  together?: Together;
+}
+
+/** An attempt to be committed for a reserved payout. */
+export interface OpenTogether {
+  claimed: ClaimedPayout;
+}
+/** An attempt that was answered by its transfer. */
+export interface CreatedTogether {
+  claimed: ClaimedPayout;
+  attempt: AttemptToSend;
+  transfer: GatewayTransfer;
+  evidence: { proof: string; requestId: string | null };
+}
+/** A sent payout whose transfer stands as it was asked for. */
+export interface PaidTogether {
+  claimed: ClaimedPayout;
+}
+
+/** The steps that several lanes write in one transaction; each says "alone" when it is to be done by itself. */
+export interface Together {
+  open(item: OpenTogether): Promise<AttemptToSend | "alone">;
+  created(item: CreatedTogether): Promise<"done" | "alone">;
+  paid(item: PaidTogether): Promise<"done" | "alone">;
 }
 
 /** The places between which a worker may die. Those named "…-in-transaction" have not committed yet. */

@@ -18,34 +18,49 @@ import { receiptSnapshot } from "./receipt-snapshot";
 export async function recordPaid(tx: TxContext, payout: LockedPayout): Promise<void> {
   const paidAt = tx.clock.now();
   const [vendor, run] = [
-    await tx.db.vendor.findUniqueOrThrow({
-      where: { id: payout.vendorId },
-      select: { ref: true, name: true, payoutAccount: { select: { bankLast4: true } } },
-    }),
+    await tx.db.vendor.findUniqueOrThrow({ where: { id: payout.vendorId }, select: PAID_VENDOR }),
     await tx.db.payrollRun.findUniqueOrThrow({ where: { id: payout.runId } }),
   ];
-  const number = await nextReceiptNumber(tx);
-  const snapshot = receiptSnapshot({ number, paidAt, vendor, run, payout });
-  await tx.db.receipt.create({ data: { number, payoutId: payout.id, snapshot, issuedAt: paidAt } });
-  const paper = await tx.db.paper.create({
-    data: {
-      id: newId("pap"),
-      kind: "RECEIPT",
-      subjectId: payout.id,
-      fileName: paperFileName({
-        what: "receipt",
-        about: [receiptNumberText(number)],
-        period: { first: snapshot.periodStart, last: lastDayOf(snapshot.periodEnd) },
-        currency: payout.currency,
-        timeZone: run.timeZone,
-        extension: "pdf",
-      }),
-      requestedAt: paidAt,
-    },
-    select: { id: true },
+  const number = await lastOfNextReceiptNumbers(tx, 1);
+  const { receipt, paper, event } = paidRecords({ number, paidAt, vendor, run, payout });
+  await tx.db.receipt.create({ data: receipt });
+  await tx.db.paper.create({ data: paper, select: { id: true } });
+  await enqueue(tx, renderPaperRequest, { paperId: paper.id }, { key: paperJobKey(paper.id) });
+  await writeOutboxEvent(tx, event);
+  await movePayout(tx, payout, {
+    to: "PAID",
+    reason: `The transfer is confirmed; receipt ${number}`,
+    fields: { ...LEASE_ENDED, paidAt, confirmAfter: null },
+    detail: { receiptNumber: number.toString(), transferId: payout.stripeTransferId },
   });
-  await enqueue(tx, renderPaperRequest, { paperId: paper.id }, { key: `paper:${paper.id}` });
-  await writeOutboxEvent(tx, {
+}
+
+/** What a receipt tells of its vendor. */
+export const PAID_VENDOR = {
+  ref: true,
+  name: true,
+  payoutAccount: { select: { bankLast4: true } },
+} as const;
+
+/** The rows that a paid payout gets: its numbered receipt, the paper to be rendered of it, and the event. */
+export function paidRecords(given: Parameters<typeof receiptSnapshot>[0] & { payout: LockedPayout }) {
+  const { number, paidAt, run, payout } = given;
+  const snapshot = receiptSnapshot(given);
+  const paper = {
+    id: newId("pap"),
+    kind: "RECEIPT" as const,
+    subjectId: payout.id,
+    fileName: paperFileName({
+      what: "receipt",
+      about: [receiptNumberText(number)],
+      period: { first: snapshot.periodStart, last: lastDayOf(snapshot.periodEnd) },
+      currency: payout.currency,
+      timeZone: run.timeZone,
+      extension: "pdf",
+    }),
+    requestedAt: paidAt,
+  };
+  const event = {
     type: "payout.paid",
     subjectKind: "payout",
     subjectId: payout.id,
@@ -58,18 +73,19 @@ export async function recordPaid(tx: TxContext, payout: LockedPayout): Promise<v
       receiptNumber: number.toString(),
       paidAt: paidAt.toISOString(),
     },
-  });
-  await movePayout(tx, payout, {
-    to: "PAID",
-    reason: `The transfer is confirmed; receipt ${number}`,
-    fields: { ...LEASE_ENDED, paidAt, confirmAfter: null },
-    detail: { receiptNumber: number.toString(), transferId: payout.stripeTransferId },
-  });
+  };
+  return { receipt: { number, payoutId: payout.id, snapshot, issuedAt: paidAt }, paper, event };
 }
 
-async function nextReceiptNumber(tx: TxContext): Promise<bigint> {
+/** The key of the job that renders a paper. */
+export function paperJobKey(paperId: string): string {
+  return `paper:${paperId}`;
+}
+
+/** Takes so many receipt numbers in a row and resolves to the last of them. Nobody else gets one until the commit. */
+export async function lastOfNextReceiptNumbers(tx: TxContext, count: number): Promise<bigint> {
   const [counted] = await tx.db.$queryRaw<{ last: bigint }[]>`
-    UPDATE receipt_counter SET last = last + 1 WHERE name = 'payout' RETURNING last`;
+    UPDATE receipt_counter SET last = last + ${count} WHERE name = 'payout' RETURNING last`;
   if (!counted) throw new Error("The receipt counter is missing.");
   return counted.last;
 }

@@ -1,10 +1,15 @@
-import { postEntry } from "@/server/ledger/post-entry";
+import { postEntry, type EntryInput } from "@/server/ledger/post-entry";
 import type { TxContext } from "@/server/platform/context";
 import type { LockedPayout } from "./claim-payout";
 
 /** Posts that a reserved payout has left: from payouts in transit to the Stripe balance. Possible once per payout. */
 export async function postSent(tx: TxContext, payout: LockedPayout): Promise<void> {
-  await postEntry(tx, {
+  await postEntry(tx, sentEntry(tx, payout));
+}
+
+/** The entry by which a reserved payout has left. */
+export function sentEntry(tx: TxContext, payout: LockedPayout): EntryInput & { onceKey: string } {
+  return {
     ...subjectOf(tx, payout),
     kind: "PAYOUT_SENT",
     onceKey: `payout:${payout.id}:sent`,
@@ -12,7 +17,7 @@ export async function postSent(tx: TxContext, payout: LockedPayout): Promise<voi
       { account: { kind: "PAYOUTS_IN_TRANSIT" }, amountMinor: -payout.payMinor },
       { account: { kind: "STRIPE_BALANCE" }, amountMinor: payout.payMinor },
     ],
-  });
+  };
 }
 
 /**
@@ -35,20 +40,28 @@ export async function postVoided(tx: TxContext, payout: LockedPayout, reason: st
   });
 }
 
-/** Posts that a sent payout came back. The vendor is owed it again, and the next run may claim it. */
-export async function postReturned(tx: TxContext, payout: LockedPayout): Promise<void> {
+/**
+ * Posts that a sent payout came back, or so many minor units of it when the rest had been taken back before. The
+ * vendor is owed it again, and the next run may claim it.
+ */
+export async function postReturned(
+  tx: TxContext,
+  payout: LockedPayout,
+  amountMinor: bigint,
+  reason: string,
+): Promise<void> {
   await postEntry(tx, {
     ...subjectOf(tx, payout),
     kind: "PAYOUT_RETURNED",
-    reason: "The transfer was reversed",
+    reason,
     onceKey: `payout:${payout.id}:returned`,
     postings: [
       {
         account: { kind: "VENDOR_PAYABLE", vendorId: payout.vendorId },
-        amountMinor: payout.payMinor,
+        amountMinor,
         payableAt: tx.clock.now(),
       },
-      { account: { kind: "STRIPE_BALANCE" }, amountMinor: -payout.payMinor },
+      { account: { kind: "STRIPE_BALANCE" }, amountMinor: -amountMinor },
     ],
   });
 }

@@ -26,13 +26,15 @@ export async function recordResult(
   attempt: AttemptToSend,
   result: CreateTransferResult,
 ): Promise<void> {
+  if (result.kind === "created" && paying.together) {
+    const { transfer } = result;
+    const item = { claimed, attempt, transfer, evidence: evidenceOf(result) };
+    if ((await paying.together.created(item)) === "done") return;
+  }
   await inTransaction(ctx, async (tx) => {
     const payout = await lockClaimed(tx, claimed);
     if (result.kind === "created") {
-      await recordCreated(tx, paying, payout, attempt, result.transfer, {
-        proof: result.replayed ? "replayed answer" : "answer",
-        requestId: result.requestId,
-      });
+      await recordCreated(tx, paying, payout, attempt, result.transfer, evidenceOf(result));
     } else if (result.kind === "not_created" && attempt.calls === 1) {
       await recordNotCreated(tx, paying, payout, attempt, result);
     } else {
@@ -40,6 +42,10 @@ export async function recordResult(
     }
     await paying.checkpoint?.("result-in-transaction", payout.id);
   });
+}
+
+function evidenceOf({ replayed, requestId }: Extract<CreateTransferResult, { kind: "created" }>) {
+  return { proof: replayed ? "replayed answer" : "answer", requestId };
 }
 
 /** Writes down that an attempt's transfer exists, and that its money has left. Call it last in the transaction. */
