@@ -13,6 +13,8 @@ import { maintenanceDaily } from "@/server/maintenance/scheduled-runs";
 import { paymentReminders } from "@/server/notifications/scheduled-runs";
 import { messageSender } from "@/server/notifications/sender";
 import { openChannels } from "@/server/notifications/sending/open-channels";
+import { sweepMissedEvents } from "@/server/events/commands/fetch-missed-events";
+import { stripeEventsReader } from "@/server/gateways/stripe-events-reader";
 import { stripeGateway } from "@/server/gateways/stripe-gateway";
 import { stripeRecordsReader, type ProviderRecords } from "@/server/gateways/stripe-records-reader";
 import { stripeSettings } from "@/server/gateways/stripe-settings";
@@ -89,7 +91,7 @@ const SETTLE_EVERY_MS = 15_000;
 export async function openWorker(options: WorkerOptions): Promise<WorkerProcess> {
   const { env, log } = options;
   const settings = { ...PAYING_SETTINGS, ...options.paying?.settings };
-  const { gateway, records, payingThrough } = openGateway(env, settings);
+  const { gateway, records, providerEvents, payingThrough } = openGateway(env, settings);
   const server = await openDatabaseServer({ dataDir: env.TRAVELLR_DATA_DIR, databaseUrl: env.DATABASE_URL });
   if (!env.DATABASE_URL) await applyMigrations(server.url);
   const mongodb = await findMongodb(options);
@@ -102,6 +104,7 @@ export async function openWorker(options: WorkerOptions): Promise<WorkerProcess>
   const close = async () => {
     gateway.close();
     records.close();
+    providerEvents.close();
     await closeProviders();
     await database.close();
     await mongodb.stop();
@@ -165,6 +168,7 @@ export async function openWorker(options: WorkerOptions): Promise<WorkerProcess>
       sweepExecutor([
         { name: "jobs", sweep: restore },
         { name: "payroll runs", sweep: (sweepCtx) => sweepPayroll(sweepCtx) },
+        { name: "missed events", sweep: (sweepCtx) => sweepMissedEvents(sweepCtx, providerEvents) },
         { name: "lost workers", sweep: (sweepCtx) => endLostWorkers(sweepCtx) },
       ]),
     ],
@@ -273,6 +277,7 @@ function openGateway(env: WorkerEnv, settings: PayingSettings) {
   return {
     gateway: stripeGateway(stripe),
     records: stripeRecordsReader(stripe),
+    providerEvents: stripeEventsReader(stripe),
     payingThrough: isSimulated
       ? `the provider simulator at ${env.STRIPE_API_URL}`
       : `Stripe (${stripe.host})`,

@@ -1,5 +1,6 @@
 import Stripe from "stripe";
 import { classifyStripeReadError } from "./classify-stripe-error";
+import { listAllPages, unreadable } from "./list-all-pages";
 import type { GatewayReversal, GatewayTransfer } from "./payout-gateway";
 import { stripeHttpClient } from "./stripe-http-client";
 import type { StripeSettings } from "./stripe-settings";
@@ -55,8 +56,6 @@ export type ProviderRecords = {
   close(): void;
 };
 
-const PAGE_SIZE = 100;
-
 /** The provider's records through Stripe's SDK. It only reads. */
 export function stripeRecordsReader(settings: StripeSettings): ProviderRecords {
   const httpClient = stripeHttpClient();
@@ -72,23 +71,27 @@ export function stripeRecordsReader(settings: StripeSettings): ProviderRecords {
   const created = (since: Date) => ({ created: { gte: Math.floor(since.getTime() / 1_000) } });
   const movements = async (params: Stripe.BalanceTransactionListParams) =>
     (
-      await all((page) => stripe.balanceTransactions.list({ ...params, ...page, expand: ["data.source"] }))
+      await listAllPages((page) =>
+        stripe.balanceTransactions.list({ ...params, ...page, expand: ["data.source"] }),
+      )
     ).flatMap(movementView);
   return {
     transfersSince: async (since) =>
-      (await all((page) => stripe.transfers.list({ ...created(since), ...page }))).map(transferView),
+      (await listAllPages((page) => stripe.transfers.list({ ...created(since), ...page }))).map(transferView),
     movementsSince: async (since) => [
       ...(await movements({ ...created(since), type: "transfer" })),
       ...(await movements({ ...created(since), type: "transfer_refund" })),
     ],
     movementsOf: (source) => movements({ source }),
     reversalsOf: async (transferId) =>
-      (await all((page) => stripe.transfers.listReversals(transferId, page))).map((reversal) => ({
+      (await listAllPages((page) => stripe.transfers.listReversals(transferId, page))).map((reversal) => ({
         ...reversalView(reversal),
         metadata: { ...reversal.metadata },
       })),
     transfersOfGroup: async (group) => {
-      const transfers = await all((page) => stripe.transfers.list({ transfer_group: group, ...page }));
+      const transfers = await listAllPages((page) =>
+        stripe.transfers.list({ transfer_group: group, ...page }),
+      );
       return transfers.map(transferView);
     },
     bankPayout: async (accountId, payoutId) => {
@@ -101,7 +104,7 @@ export function stripeRecordsReader(settings: StripeSettings): ProviderRecords {
       }
     },
     transfersOfBankPayout: async (accountId, payoutId) => {
-      const carried = await all((page) =>
+      const carried = await listAllPages((page) =>
         stripe.balanceTransactions.list(
           { payout: payoutId, type: "payment", ...page, expand: ["data.source"] },
           { stripeAccount: accountId },
@@ -165,33 +168,4 @@ function reversedTransfer(source: Stripe.BalanceTransaction["source"]): string |
   const { transfer } = source as { transfer: unknown };
   if (typeof transfer === "string") return transfer;
   return typeof transfer === "object" && transfer !== null && "id" in transfer ? String(transfer.id) : null;
-}
-
-/** Every page of a list. Throws GatewayFailed; a list that does not go on must not pass for a complete one. */
-async function all<Item extends { id: string }>(
-  ask: (page: { limit: number; starting_after?: string }) => Promise<Stripe.ApiList<Item>>,
-): Promise<Item[]> {
-  const items: Item[] = [];
-  for (let after: string | undefined; ;) {
-    const page = await ask({
-      limit: PAGE_SIZE,
-      ...(after === undefined ? {} : { starting_after: after }),
-    }).catch((error: unknown) => {
-      throw unreadable(error);
-    });
-    items.push(...page.data);
-    if (!page.has_more) return items;
-    const last = page.data.at(-1)?.id;
-    if (last === undefined || last === after)
-      throw new GatewayFailed("stripe", "Stripe's list does not go on.", { retryable: true });
-    after = last;
-  }
-}
-
-function unreadable(error: unknown): GatewayFailed {
-  const failed = classifyStripeReadError(error);
-  return new GatewayFailed("stripe", failed.message, {
-    retryable: failed.kind === "unavailable" && failed.retryable,
-    cause: error,
-  });
 }

@@ -3,12 +3,14 @@ import { retryEventDelivery } from "@/server/events/commands/retry-event-deliver
 import { skipEventDelivery } from "@/server/events/commands/skip-event-delivery";
 import { listEventDeliveries, type EventDeliveryRow } from "@/server/events/queries/list-event-deliveries";
 import { EventDeliveryStatus } from "@/server/platform/prisma/enums";
+import { fetchEvents } from "./fetch-events";
 import { receivedEvents } from "./received-events";
 import { sendEvents } from "./send-events";
 
 export const group: CliGroup = {
   send: sendEvents,
   received: receivedEvents,
+  fetch: fetchEvents,
   list: cliCommand<EventDeliveryRow[]>({
     help: "List what is delivered to whom: parked unless told",
     options: {

@@ -1,7 +1,6 @@
 import { verifyStripeWebhook } from "@/server/gateways/verify-stripe-webhook";
-import { handleStripeEventRequest } from "@/server/payroll/job-requests";
 import { inTransaction, type Context } from "@/server/platform/context";
-import { enqueue } from "@/server/platform/jobs";
+import { storeStripeEvent } from "./store-stripe-event";
 
 /** What became of a webhook: stored now, known already, or refused with nothing written. */
 export type ReceivedEvent =
@@ -21,18 +20,7 @@ export async function receiveStripeEvent(
   if (!verified.ok) return { kind: "refused", reason: verified.reason, message: verified.message };
   const { event } = verified;
   return inTransaction(ctx, async (tx) => {
-    const [stored] = await tx.db.$queryRaw<{ id: bigint }[]>`
-      INSERT INTO webhook_event (provider, event_id, type, payload)
-      VALUES ('stripe', ${event.id}, ${event.type}, ${JSON.stringify(event.payload)}::jsonb)
-      ON CONFLICT (provider, event_id) DO NOTHING RETURNING id`;
-    if (!stored) return { kind: "known" };
-    const webhookEventId = stored.id.toString();
-    await enqueue(
-      tx,
-      handleStripeEventRequest,
-      { webhookEventId },
-      { key: `stripe-event:${webhookEventId}` },
-    );
+    if (!(await storeStripeEvent(tx, event))) return { kind: "known" };
     return { kind: "stored" };
   });
 }

@@ -13,7 +13,7 @@ export const EVENT_ENDPOINTS: readonly StripeEndpoint[] = [
     method: "GET",
     name: "GET /v1/events",
     path: /^\/v1\/events$/,
-    run(books, { params, path }) {
+    run(books, { params, path, accountId }) {
       const type = textParam(params, "type");
       const given = params["types"];
       const types = typeof given === "object" ? Object.values(given) : null;
@@ -24,6 +24,7 @@ export const EVENT_ENDPOINTS: readonly StripeEndpoint[] = [
         [...books.events.values()],
         (id) => books.events.get(id),
         (event) =>
+          (event.account ?? null) === accountId &&
           (type === null || event.type === type) &&
           (types === null || types.includes(event.type)) &&
           (delivered === null || (delivered === "true") === !books.unsettledEventIds.has(event.id)),
