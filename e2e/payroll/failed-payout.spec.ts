@@ -1,7 +1,8 @@
 import { expect, test } from "@/e2e/fixtures/test";
+import { newId } from "@/server/platform/ids";
 import { ownPayroll } from "./own-payroll";
 import { expectStatus, vendorRow } from "./run-page";
-import { changeAccount, transfersTo } from "./simulated-provider";
+import { changeAccount, changeBank, transfersTo } from "./simulated-provider";
 
 test("a payout that the provider refuses says why, and goes through once the account is in order", async ({
   page,
@@ -60,4 +61,51 @@ test("a payout that the provider refuses says why, and goes through once the acc
     expect(await transfersTo(product.simulatorUrl, vendor.stripeAccountId)).toEqual([
       { amountMinor: vendor.netMinor, currency: currency.toLowerCase() },
     ]);
+});
+
+test("new bank details hold a vendor until a second person releases them", async ({
+  page,
+  signIn,
+  pageOf,
+  product,
+  ctx,
+}) => {
+  const payroll = await ownPayroll(product, { Harbour: 60_000n });
+  const vendor = payroll.vendors[0]!;
+  const account = () => ctx.db.payoutAccount.findUniqueOrThrow({ where: { vendorId: vendor.id } });
+  await changeBank(product.simulatorUrl, vendor.stripeAccountId, {
+    last4: "4471",
+    fingerprint: newId("fpr"),
+  });
+  await expect.poll(async () => (await account()).bankLast4).toBe("4471");
+  await changeBank(product.simulatorUrl, vendor.stripeAccountId, {
+    last4: "9120",
+    fingerprint: newId("fpr"),
+  });
+  await expect.poll(async () => (await account()).bankHeldUntil).not.toBeNull();
+  const runId = await payroll.draft("ines");
+
+  await signIn("ines", `/payroll/${runId}`);
+  await expect(vendorRow(page, vendor.name)).toContainText("Bank changed");
+  await page.goto(`/vendors/${vendor.id}`);
+  await expect(page.getByText("New bank details are held")).toBeVisible();
+  await page.getByRole("button", { name: "Onboarding link…" }).click();
+  const link = page.getByRole("dialog", { name: "Onboarding link" });
+  await link.getByRole("button", { name: "Make link" }).click();
+  await expect(link.getByRole("button", { name: /^Copy onboarding link http/ })).toBeVisible();
+  await page.keyboard.press("Escape");
+  // Who could have changed them herself does not release them.
+  await page.reload();
+  await expect(page.getByRole("button", { name: "Release…" })).toHaveAttribute("aria-disabled", "true");
+
+  const omar = await pageOf("omar", `/vendors/${vendor.id}`);
+  await omar.getByRole("button", { name: "Release…" }).click();
+  const release = omar.getByRole("alertdialog", { name: "Release the new bank details" });
+  await expect(release).toContainText("4471 → 9120");
+  await release.getByRole("textbox").fill("Called the owner on the number in the contract");
+  await release.getByRole("button", { name: "Release" }).click();
+  await expect(omar.getByText(/^released by Omar Haddad/)).toBeVisible();
+  await expect(omar.getByText("New bank details are held")).toBeHidden();
+  await page.goto(`/payroll/${runId}`);
+  await expect(vendorRow(page, vendor.name)).toContainText("Payable");
 });

@@ -27,6 +27,15 @@ export async function changeAccount(
   await ask(simulatorUrl, "POST", `/accounts/${accountId}`, change);
 }
 
+/** Gives an account another bank account; the provider tells the product by a webhook. */
+export async function changeBank(
+  simulatorUrl: string,
+  accountId: string,
+  bank: { last4: string; fingerprint: string },
+): Promise<void> {
+  await ask(simulatorUrl, "POST", `/accounts/${accountId}`, { bank });
+}
+
 /** Makes a transfer at the provider another one by so many minor units, behind everybody's back. */
 export async function shiftAmount(simulatorUrl: string, transferId: string, byMinor: number): Promise<void> {
   await ask(simulatorUrl, "POST", "/shift-amount", { id: transferId, byMinor });
