@@ -19,3 +19,15 @@ export const handleStripeEventRequest = {
   name: "payroll.handle-stripe-event",
   schema: z.object({ webhookEventId: z.string() }),
 };
+
+/** Take back what an approved reversal says, or find out whether it was. */
+export const sendReversalRequest = {
+  name: "payroll.send-reversal",
+  schema: z.object({ reversalId: z.string() }),
+};
+
+/** Look at a payout from a connected account to its bank, as Stripe has it now. */
+export const syncBankPayoutRequest = {
+  name: "payroll.sync-bank-payout",
+  schema: z.object({ accountId: z.string(), stripePayoutId: z.string() }),
+};

@@ -1,11 +1,19 @@
 import type { ProviderRecords } from "@/server/gateways/stripe-records-reader";
 import { defineJob, type JobDefinition } from "@/server/platform/jobs";
-import { handleStripeEventRequest, payRunRequest, reconcileRequest } from "./job-requests";
+import { syncBankPayout } from "./bank-payouts/sync-bank-payout";
+import {
+  handleStripeEventRequest,
+  payRunRequest,
+  reconcileRequest,
+  sendReversalRequest,
+  syncBankPayoutRequest,
+} from "./job-requests";
 import { handleStripeEvent } from "./paying/handle-stripe-event";
 import { payRun } from "./paying/pay-run";
 import { renderPaperJob } from "./papers/render-paper-job";
 import type { Paying } from "./paying/paying";
 import { reconcile } from "./reconciliation/reconcile";
+import { sendReversal } from "./reversals/send-reversal";
 
 /** The work that moves money, or hears of it. Only the worker loads this: it is the code that pays. */
 export function payingJobs(paying: Paying, records: ProviderRecords): JobDefinition[] {
@@ -30,6 +38,19 @@ export function payingJobs(paying: Paying, records: ProviderRecords): JobDefinit
       handle: (ctx, { webhookEventId }) => handleStripeEvent(ctx, paying, BigInt(webhookEventId)),
       retry: { attemptsMax: 20, backoffMs: 1_000 },
       timeLimitMs: 60_000,
+    }),
+    defineJob({
+      ...syncBankPayoutRequest,
+      handle: (ctx, { accountId, stripePayoutId }) => syncBankPayout(ctx, records, accountId, stripePayoutId),
+      retry: { attemptsMax: 20, backoffMs: 1_000 },
+      timeLimitMs: 60_000,
+    }),
+    defineJob({
+      ...sendReversalRequest,
+      handle: (ctx, { reversalId }, signal) => sendReversal(ctx, paying, records, reversalId, signal),
+      // Should it be given up after all, the sweep asks again.
+      retry: { attemptsMax: 10, backoffMs: 1_000 },
+      timeLimitMs: 120_000,
     }),
   ];
 }

@@ -3,13 +3,15 @@ import { inTransaction, type Context } from "@/server/platform/context";
 import { Conflict, RuleBroken } from "@/server/platform/errors";
 
 /**
- * Runs a decision on a run and, when a rule or somebody faster stands against it, writes the attempt to the audit log
+ * Runs a decision on a run, or another subject, and, when a rule or somebody faster stands against it, writes the attempt to the audit log
  * before throwing on: who tried to decide, on what, and why they could not. The decision's own transaction is undone
  * by then, so the entry has one of its own.
  */
 export async function auditRefusal<T>(
   ctx: Context,
-  attempt: { action: string; runId: string; seenVersion: number },
+  attempt: { action: string; seenVersion: number } & (
+    { runId: string } | { subjectKind: string; subjectId: string }
+  ),
   decide: () => Promise<T>,
 ): Promise<T> {
   try {
@@ -19,8 +21,8 @@ export async function auditRefusal<T>(
       await inTransaction(ctx, (tx) =>
         recordAudit(tx, {
           action: attempt.action,
-          subjectKind: "payrollRun",
-          subjectId: attempt.runId,
+          subjectKind: "runId" in attempt ? "payrollRun" : attempt.subjectKind,
+          subjectId: "runId" in attempt ? attempt.runId : attempt.subjectId,
           after: {
             seenVersion: attempt.seenVersion,
             refused: error.code,

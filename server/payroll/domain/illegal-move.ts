@@ -2,7 +2,7 @@
 export class IllegalMove extends Error {
   override readonly name = "IllegalMove";
   constructor(
-    readonly subject: "payroll run" | "payout",
+    readonly subject: "payroll run" | "payout" | "reversal",
     readonly from: string,
     readonly to: string,
   ) {

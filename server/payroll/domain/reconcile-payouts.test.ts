@@ -30,6 +30,8 @@ function agreed(
       transferId: wasSent ? "tr_1" : null,
       ledgerMinor: status === "SENT" || status === "PAID" ? payMinor : 0n,
       transitMinor: isReserved ? payMinor : 0n,
+      reversedMinor: 0n,
+      isReversing: false,
     },
     provider: {
       transfers: wasSent
@@ -148,4 +150,20 @@ describe("payouts 42: what is compared", () => {
     expect(differenceKey(one!)).toBe(differenceKey(same!));
     expect(differenceKey(one!)).not.toBe(differenceKey(other!));
   });
+});
+
+it("26: counts what approved reversals took back, to the minor unit, and waits while one is under way", () => {
+  const { books, provider } = agreed("PAID", 900n);
+  const reversed = {
+    transfers: provider.transfers.map((transfer) => ({ ...transfer, reversedMinor: 300n })),
+    reversals: [{ id: "trr_1", transferId: "tr_1", amountMinor: 300n }],
+    movements: [...provider.movements, { id: "txn_2", sourceId: "trr_1", netMinor: 300n, currency: "EUR" }],
+  };
+  const known = { ...books, ledgerMinor: 600n, reversedMinor: 300n };
+  expect(payoutDifferences(known, reversed)).toEqual([]);
+  expect(payoutDifferences(books, reversed).map(({ kind }) => kind)).toEqual(["REVERSAL"]);
+  expect(payoutDifferences({ ...known, reversedMinor: 299n, ledgerMinor: 601n }, reversed)).toMatchObject([
+    { kind: "REVERSAL", oursMinor: 299n, theirsMinor: 300n },
+  ]);
+  expect(payoutDifferences({ ...books, isReversing: true }, reversed)).toEqual([]);
 });

@@ -24,6 +24,10 @@ export type PayoutBooks = {
   ledgerMinor: bigint;
   /** What the ledger still has in transit for it. */
   transitMinor: bigint;
+  /** What reversals of ours have taken back of it. */
+  reversedMinor: bigint;
+  /** Whether one may be taking something back at this moment. */
+  isReversing: boolean;
 };
 
 /** What the provider has on record about one payout or, without one, about something that we do not know. */
@@ -50,19 +54,19 @@ export type Difference = {
   theirsMinor: bigint | null;
 };
 
-/** What must have left by a payout in this status. */
-export function expectedMinor(books: Pick<PayoutBooks, "status" | "payMinor">): bigint {
-  return books.status === "SENT" || books.status === "PAID" ? books.payMinor : 0n;
+/** What must have left, and stayed away, by a payout in this status. */
+export function expectedMinor(books: Pick<PayoutBooks, "status" | "payMinor" | "reversedMinor">): bigint {
+  return books.status === "SENT" || books.status === "PAID" ? books.payMinor - books.reversedMinor : 0n;
 }
 
-/** Whether the outcome of the payout is known, so that the provider's side can be compared. */
-export function isSettled(status: PayoutStatus): boolean {
-  return !PAYOUT_IN_FLIGHT.includes(status);
+/** Whether all that was begun about the payout is known, so that the provider's side can be compared. */
+export function isSettled({ status, isReversing }: Pick<PayoutBooks, "status" | "isReversing">): boolean {
+  return !PAYOUT_IN_FLIGHT.includes(status) && !isReversing;
 }
 
 /**
  * Everything in which one payout is not the same in our status, our ledger and the provider's records, to the minor
- * unit; empty when all agree. Of a payout that may be on its way only the ledger is compared.
+ * unit; empty when all agree. Of a payout that may be on its way, or back, only the ledger is compared.
  */
 export function payoutDifferences(books: PayoutBooks, provider: ProviderSide): Difference[] {
   const about = { payoutId: books.payoutId, runId: books.runId, currency: books.currency };
@@ -79,7 +83,7 @@ export function payoutDifferences(books: PayoutBooks, provider: ProviderSide): D
     differ("LEDGER", books.transferId, expectedMinor(books), books.ledgerMinor);
   else if (books.transitMinor !== (isReserved ? books.payMinor : 0n))
     differ("LEDGER", books.transferId, isReserved ? books.payMinor : 0n, books.transitMinor);
-  if (!isSettled(books.status)) return found;
+  if (!isSettled(books)) return found;
 
   const wasSent = books.status === "SENT" || books.status === "PAID" || books.status === "RETURNED";
   const own = wasSent ? provider.transfers.find(({ id }) => id === books.transferId) : undefined;
@@ -92,7 +96,7 @@ export function payoutDifferences(books: PayoutBooks, provider: ProviderSide): D
       differ("TRANSFER_TARGET", transfer.id, books.payMinor, transfer.amountMinor);
   }
   if (own) {
-    const returnedMinor = books.status === "RETURNED" ? books.payMinor : 0n;
+    const returnedMinor = books.status === "RETURNED" ? books.payMinor : books.reversedMinor;
     if (own.reversedMinor !== returnedMinor) differ("REVERSAL", own.id, returnedMinor, own.reversedMinor);
   }
   return [...found, ...providerDifferences(provider, about)];

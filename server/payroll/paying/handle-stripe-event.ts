@@ -1,7 +1,7 @@
 import { inTransaction, type Context } from "@/server/platform/context";
 import { GatewayFailed } from "@/server/platform/errors";
 import { enqueue } from "@/server/platform/jobs";
-import { payRunRequest } from "../job-requests";
+import { payRunRequest, syncBankPayoutRequest } from "../job-requests";
 import { claimPayout } from "./claim-payout";
 import { closeRunIfSettled } from "./close-run";
 import { confirmPayout } from "./confirm-payout";
@@ -17,6 +17,7 @@ export async function handleStripeEvent(ctx: Context, paying: Paying, webhookEve
   if (!event || event.handledAt) return;
   const subject = subjectOf(event.payload);
   if (event.type.startsWith("transfer.")) await hintAtTransfer(ctx, paying, subject);
+  if (event.type.startsWith("payout.")) await hintAtBankPayout(ctx, event.payload);
   const accountId = accountOf(event.type, event.payload);
   if (accountId !== null) {
     const synced = await syncPayoutAccount(ctx, paying, accountId);
@@ -54,6 +55,21 @@ async function hintAtTransfer(ctx: Context, paying: Paying, subject: EventSubjec
       WHERE id = ${payout.id}`;
     await enqueue(tx, payRunRequest, { runId: payout.runId }, { key: `pay-run:${payout.runId}` });
   });
+}
+
+/** A payout of a connected account to its bank; the platform's own to our bank is no concern of payroll. */
+async function hintAtBankPayout(ctx: Context, payload: unknown): Promise<void> {
+  const accountId = (payload as { account?: unknown } | null)?.account;
+  const stripePayoutId = subjectOf(payload).id;
+  if (typeof accountId !== "string" || stripePayoutId === null) return;
+  await inTransaction(ctx, (tx) =>
+    enqueue(
+      tx,
+      syncBankPayoutRequest,
+      { accountId, stripePayoutId },
+      { key: `bank-payout:${stripePayoutId}` },
+    ),
+  );
 }
 
 interface EventSubject {

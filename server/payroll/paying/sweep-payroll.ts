@@ -1,11 +1,12 @@
 import { inTransaction, type Context } from "@/server/platform/context";
 import { enqueue } from "@/server/platform/jobs";
 import { payRunRequest } from "../job-requests";
+import { sweepReversals } from "../reversals/sweep-reversals";
 import { FUNDS_WAIT_MS } from "./next-pay-instant";
 
 /**
  * Asks for every run about which something can be done now to be worked on: approved ones whose time has come, and
- * those under way with a due payout or nothing open any more. Each of these runs has a job that comes by itself when
+ * those under way with a due payout or nothing open any more; and for every reversal that is due. Each of these runs has a job that comes by itself when
  * it can do something, so this finds only what was lost for any reason. Returns how many jobs were put in; the job
  * of a run that waits already is made due.
  */
@@ -26,7 +27,7 @@ export async function sweepPayroll(ctx: Context): Promise<number> {
           AND ((p.status IN ('SENDING', 'UNKNOWN') AND (p.retry_after IS NULL OR p.retry_after <= ${now}))
             OR (p.status = 'SENT' AND p.confirm_after <= ${now})
             OR (p.status = 'RESERVED' AND r.status = 'PAYING' AND (p.retry_after IS NULL OR p.retry_after <= ${now})))))`;
-  let asked = 0;
+  let asked = await sweepReversals(ctx);
   for (const run of runs) {
     const id = await inTransaction(ctx, (tx) =>
       enqueue(tx, payRunRequest, { runId: run.id }, { key: `pay-run:${run.id}` }),

@@ -25,14 +25,18 @@ export interface PayoutLineRow {
   createdByName: string | null;
   payableAt: Date;
   recordedAt: Date;
-  /** For a refund of what an earlier payout paid: that payout, which this line takes back of. Null for all else. */
+  /** For a refund, or a carried reversal, of what an earlier payout paid: that payout, which this line takes back of. */
   clawbackOfPayoutId: string | null;
   clawbackPaidAt: Date | null;
 }
 
-// The payout that paid the earning which a refund corrects, where that is another one and it was sent.
+// The payout that paid the earning which a refund corrects, or that a reversal could not take back of, where that is
+// another one and it was sent.
 const PAID_BY_ORIGINAL = Prisma.sql`
   LEFT JOIN LATERAL (
+    SELECT o.id, o.sent_at FROM payout o
+    WHERE e.kind = 'ADJUSTMENT' AND o.id = e.payout_id AND o.id <> shown.id
+    UNION ALL
     SELECT o.id, o.sent_at FROM ledger_posting op
     JOIN payout_line ol ON ol.posting_id = op.id JOIN payout o ON o.id = ol.payout_id
     WHERE e.kind = 'REFUND' AND op.entry_id = e.corrects_entry_id AND op.vendor_id IS NOT NULL

@@ -19,7 +19,8 @@ export async function loadPayoutBooks(
     )
     SELECT p.id AS "payoutId", p.run_id AS "runId", p.status::text AS status, p.pay_minor AS "payMinor", p.currency,
       p.destination, p.stripe_transfer_id AS "transferId", coalesce(l.left_minor, 0)::bigint AS "ledgerMinor",
-      coalesce(l.transit_minor, 0)::bigint AS "transitMinor"
+      coalesce(l.transit_minor, 0)::bigint AS "transitMinor", coalesce(v.reversed_minor, 0)::bigint AS "reversedMinor",
+      coalesce(v.is_reversing, false) AS "isReversing"
     FROM chosen p
     LEFT JOIN LATERAL (
       SELECT sum(g.amount_minor) FILTER (WHERE a.kind = 'STRIPE_BALANCE') AS left_minor,
@@ -27,6 +28,11 @@ export async function loadPayoutBooks(
       FROM ledger_entry e JOIN ledger_posting g ON g.entry_id = e.id JOIN ledger_account a ON a.id = g.account_id
       WHERE e.payout_id = p.id
     ) l ON true
+    LEFT JOIN LATERAL (
+      SELECT sum(r.made_minor) AS reversed_minor,
+        bool_or(r.status IN ('APPROVED', 'SENDING', 'UNKNOWN')) AS is_reversing
+      FROM transfer_reversal r WHERE r.payout_id = p.id
+    ) v ON true
     ORDER BY p.id`;
 }
 

@@ -66,7 +66,7 @@ async function writePayouts(
     reversedMinor: sum(provider.transfers, ({ reversedMinor }) => reversedMinor),
     balanceMinor: sum(provider.movements, ({ netMinor }) => -netMinor),
     movementIds: provider.movements.map(({ id }) => id),
-    isSettled: isSettled(books.status),
+    isSettled: isSettled(books),
   }));
   await tx.db.$executeRaw`
     INSERT INTO reconciled_payout (payout_id, run_id, reconciliation_id, compared_at, status, expected_minor,
