@@ -5,6 +5,7 @@ import { Download } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Money } from "@/components/format/money";
+import { PayoutTrail } from "@/components/payouts/payout-trail";
 import { PayoutEquation } from "@/components/payroll/payout-equation";
 import { PayoutFacts } from "@/components/payroll/payout-facts";
 import { PayoutHistory } from "@/components/payroll/payout-history";
@@ -126,6 +127,7 @@ function LoadedPayout({ payout }: { payout: PayoutView }) {
           </Card>
         </div>
       </div>
+      {payable ? <PayoutTrail payoutId={payout.id} /> : null}
       <Card title="Postings" description={`Amounts in ${payout.currency}`}>
         <PayoutLines payoutId={payout.id} currency={payout.currency} />
       </Card>

@@ -27,6 +27,7 @@ import { listPayoutLines } from "./queries/list-payout-lines";
 import { listPayouts } from "./queries/list-payouts";
 import { listRuns } from "./queries/list-runs";
 import { reconciliationRouter } from "./reconciliation-router";
+import { reversalsRouter } from "./reversals-router";
 import * as inputs from "./schemas";
 
 /** What the payroll screens can ask. */
@@ -103,6 +104,7 @@ export const payrollRouter = router({
       .mutation(({ ctx, input }) => setVendorExclusion(ctx, input)),
   }),
   reconciliation: reconciliationRouter,
+  reversals: reversalsRouter,
   holds: router({
     place: permit("payroll.edit")
       .input(inputs.placeHoldInput)
