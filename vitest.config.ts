@@ -42,6 +42,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "db",
+          // Each file has a database of its own; reading the whole product anew for each took a third of the time.
+          isolate: false,
           include: ["**/*.db.test.ts"],
           exclude: outside,
           globalSetup: ["server/testing/database-setup.ts"],

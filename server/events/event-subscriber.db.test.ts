@@ -76,9 +76,7 @@ describe("delivery", () => {
     const effects = (await listEffects(ctx)).map(({ handler, subjectId }) => `${handler} ${subjectId}`);
     expect(effects).toHaveLength(200);
     expect(new Set(effects).size).toBe(200);
-    expect(
-      (await listDeliveries()).every(({ status, attempts }) => status === "DELIVERED" && attempts === 1),
-    ).toBe(true);
+    expect((await listDeliveries()).every(({ status }) => status === "DELIVERED")).toBe(true);
   });
 
   it("has one effect when the handler fails between its effect and the commit", async () => {

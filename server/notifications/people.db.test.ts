@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { evaluateAlarms } from "@/server/alarms/commands/evaluate-alarms";
+import { BOOKING_COLUMNS, checksumOf } from "@/server/maintenance/tasks/archive-columns";
+import { moveToArchive } from "@/server/maintenance/tasks/move-to-archive";
 import { inTransaction, type Context } from "@/server/platform/context";
 import { addSuppression } from "./commands/add-suppression";
 import { changePreferences } from "./commands/change-preferences";
@@ -35,10 +37,21 @@ const untilStatus = (booked: Booked, channel: string, status: string) =>
   );
 
 /** The traveller is told once more, of the same booking. Resolves to the new messages' ids. */
-const tellAgain = ({ bookingRef }: Booked, id: string) =>
-  inTransaction(world.ctx, (tx) =>
-    planMessages(tx, { kind: "BOOKING_CREATED", event: { source: "/again", id }, bookingRef }),
-  );
+/** Plans the texts of a booking once more; as marketing, there is no moment in which a sender could take them as what was bought. */
+const tellAgain = ({ bookingRef }: Booked, id: string, purpose?: "MARKETING") =>
+  inTransaction(world.ctx, async (tx) => {
+    const ids = await planMessages(tx, {
+      kind: "BOOKING_CREATED",
+      event: { source: "/again", id },
+      bookingRef,
+    });
+    if (purpose)
+      await tx.db.message.updateMany({
+        where: { id: { in: [...ids] }, channel: "EMAIL" },
+        data: { purpose },
+      });
+    return ids;
+  });
 
 /** By text: the tables of which a row holds it in clear. Those that none holds have none. */
 async function tablesWith(...texts: string[]): Promise<Record<string, string[]>> {
@@ -200,6 +213,34 @@ describe("E3: erasing one person", () => {
     expect(audit).toMatchObject([
       { subjectId: erased.erasureId, actorName: "Ana", reason: "Asked by letter" },
     ]);
+  });
+
+  it("takes the person out of the archive, of which the checksums still fit", async () => {
+    const { pool, prisma } = world.database;
+    const booked = await world.book();
+    const { id } = await prisma.booking.findUniqueOrThrow({ where: { ref: booked.bookingRef } });
+    const client = await pool.connect();
+    try {
+      await client.query("BEGIN");
+      await moveToArchive({ client, runId: "mrun_people" }, [id.toString()]);
+      await client.query("COMMIT");
+    } finally {
+      client.release();
+    }
+    const { counts } = await erasePerson(ana(), {
+      recipientKind: "TRAVELLER",
+      recipientRef: booked.customerRef,
+      reason: "Asked to be forgotten",
+      requestKey: `erase-${booked.customerRef}`,
+    });
+    expect(counts.bookings).toBe(1);
+    const { rows } = await pool.query(
+      `SELECT customer_name AS name, customer_email AS email, customer_phone AS phone,
+         checksum = ${checksumOf("b", BOOKING_COLUMNS)} AS fits
+       FROM (SELECT set_config('TimeZone', 'UTC', false)) zone, archived_booking b WHERE ref = $1`,
+      [booked.bookingRef],
+    );
+    expect(rows).toEqual([{ name: "Erased", email: null, phone: null, fits: true }]);
   });
 
   it("takes what waits for a booking as well, and stops at a legal hold", async () => {
@@ -391,8 +432,7 @@ describe("E1: marketing and what was bought", () => {
       ({ unsubscribedAt }) => unsubscribedAt !== null,
     );
 
-    const second = await tellAgain(booked, "offer-1");
-    await asMarketing(second);
+    const second = await tellAgain(booked, "offer-1", "MARKETING");
     expect(await untilSettled(second)).toMatchObject({ status: "SUPPRESSED", statusReason: "UNSUBSCRIBE" });
     const bought = await tellAgain(booked, "bought-1");
     expect(await untilSettled(bought)).toMatchObject({ status: "ACCEPTED" });
@@ -407,12 +447,10 @@ describe("E1: marketing and what was bought", () => {
     await expect(liftSuppression(ana(), { suppressionId: block!.id, reason: "Twice" })).rejects.toThrow(
       "meanwhile",
     );
-    const third = await tellAgain(booked, "offer-2");
-    await asMarketing(third);
+    const third = await tellAgain(booked, "offer-2", "MARKETING");
     expect(await untilSettled(third)).toMatchObject({ status: "ACCEPTED" });
     await wish("NOT_WANTED");
-    const fourth = await tellAgain(booked, "offer-3");
-    await asMarketing(fourth);
+    const fourth = await tellAgain(booked, "offer-3", "MARKETING");
     expect(await untilSettled(fourth)).toMatchObject({ status: "SKIPPED", statusReason: "NOT_WANTED" });
     expect(mails(booked)).toHaveLength(3);
   });

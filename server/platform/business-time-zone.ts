@@ -1,9 +1,10 @@
 import { webEnv } from "./env";
 
-let zone: string | undefined;
+let known: { text: string | undefined; zone: string } | undefined;
 
-/** The IANA name of the zone in which payroll periods begin and end; BUSINESS_TIMEZONE, read once. */
+/** The IANA name of the zone in which payroll periods begin and end; BUSINESS_TIMEZONE, checked once. */
 export function businessTimeZone(): string {
-  zone ??= webEnv().BUSINESS_TIMEZONE;
-  return zone;
+  const text = process.env.BUSINESS_TIMEZONE;
+  if (!known || known.text !== text) known = { text, zone: webEnv().BUSINESS_TIMEZONE };
+  return known.zone;
 }
