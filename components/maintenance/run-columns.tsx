@@ -14,7 +14,7 @@ import {
   whyOf,
   type MaintenanceRunRow,
 } from "@/components/maintenance/maintenance-looks";
-import { savedBytesOf, takenOf } from "@/components/maintenance/run-figures";
+import { isMove, savedBytesOf, takenOf } from "@/components/maintenance/run-figures";
 import { Badge } from "@/components/ui/badge";
 
 const column = dataTableColumns<MaintenanceRunRow>();
@@ -87,7 +87,8 @@ export const runColumns = column.columns([
     header: "Saved",
     size: 80,
     meta: { align: "end" },
-    cell: ({ row }) => <span className="tabular">{bytesText(savedBytesOf(row.original))}</span>,
+    cell: ({ row }) =>
+      isMove(row.original) ? dash : <span className="tabular">{bytesText(savedBytesOf(row.original))}</span>,
   }),
 ]);
 

@@ -5,7 +5,7 @@ import { countText } from "@/components/format/count-text";
 import { Instant } from "@/components/format/instant";
 import { bytesText } from "@/components/maintenance/bytes-text";
 import type { MaintenanceRunView } from "@/components/maintenance/maintenance-looks";
-import { differenceText, paceText, savedBytesOf } from "@/components/maintenance/run-figures";
+import { differenceText, isMove, paceText, savedBytesOf } from "@/components/maintenance/run-figures";
 
 /** A run beside the last one of its task that was done. */
 export function RunDifference({ run }: { run: MaintenanceRunView }) {
@@ -22,7 +22,9 @@ export function RunDifference({ run }: { run: MaintenanceRunView }) {
     { name: "Moved", now: run.moved, before: previous.moved, textOf: countText },
     { name: "Deleted", now: run.deleted, before: previous.deleted, textOf: countText },
     { name: "Skipped", now: run.skipped, before: previous.skipped, textOf: countText },
-    { name: "Saved", now: savedBytesOf(run), before: previous.bytesSaved, textOf: bytesText },
+    ...(isMove(run)
+      ? []
+      : [{ name: "Saved", now: savedBytesOf(run), before: previous.bytesSaved, textOf: bytesText }]),
     { name: "Pace", now: run.rowsPerSecond, before: previous.rowsPerSecond, textOf: paceText },
   ];
   return (

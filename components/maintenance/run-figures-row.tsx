@@ -29,7 +29,13 @@ export function RunFiguresRow({ run }: { run: MaintenanceRunView }) {
       />
       <Stat label={dryRun ? "Would be skipped" : "Skipped"} value={countText(skipped)} />
       <Stat label="Looked at" value={countText(scanned)} />
-      {task === "restore-bookings" ? null : (
+      {task === "archive-bookings" ? (
+        <Stat
+          label={dryRun ? "Would go to the archive" : "In the archive"}
+          value={bytesText(bytesBefore)}
+          detail={bytesAfter > 0 ? `${bytesText(bytesAfter)} there, with checksums` : undefined}
+        />
+      ) : task === "restore-bookings" ? null : (
         <Stat
           label={dryRun ? "Would be saved" : "Saved"}
           value={bytesText(savedBytesOf(run))}

@@ -16,6 +16,10 @@ describe("figuresText", () => {
   it.each([
     [run, "1,204 taken, 12 skipped, 5.0 MB saved"],
     [{ ...run, dryRun: true }, "1,204 would be taken, 12 skipped, 5.0 MB to save"],
+    [
+      { ...run, task: "archive-bookings" as const, bytesAfter: 6_000_000 },
+      "1,204 taken, 12 skipped, 5.0 MB moved",
+    ],
     [{ ...run, task: "restore-bookings" as const }, "1,204 brought back, 12 skipped"],
     [{ ...run, moved: 0, deleted: 0, skipped: 0, bytesBefore: 0 }, "0 taken"],
   ])("%j: %s", (figures, text) => expect(figuresText(figures)).toBe(text));

@@ -14,16 +14,24 @@ export function savedBytesOf({ bytesBefore, bytesAfter }: Figures): number {
   return bytesBefore - bytesAfter;
 }
 
+/** True of a run whose rows go from one table to another: that frees nothing. */
+export function isMove({ task }: Pick<MaintenanceRunRow, "task">): boolean {
+  return task === "archive-bookings" || task === "restore-bookings";
+}
+
 /** What is done to the rows that a run is about: `taken`, `would be brought back`. */
 export function takenWords({ task, dryRun }: Pick<MaintenanceRunRow, "task" | "dryRun">): string {
   const done = task === "restore-bookings" ? "brought back" : "taken";
   return dryRun ? `would be ${done}` : done;
 }
 
-/** What a run frees, in words: `3.4 MB saved`; null where it frees nothing. */
+/** What a run frees, in words: `3.4 MB saved`, `3.4 MB moved` into the archive; null where it is nothing to speak of. */
 export function savedWords(run: Figures & Pick<MaintenanceRunRow, "task" | "dryRun">): string | null {
+  if (run.task === "restore-bookings") return null;
+  if (isMove(run))
+    return run.bytesBefore > 0 ? `${bytesText(run.bytesBefore)} ${run.dryRun ? "to move" : "moved"}` : null;
   const saved = savedBytesOf(run);
-  if (saved <= 0 || run.task === "restore-bookings") return null;
+  if (saved <= 0) return null;
   return `${bytesText(saved)} ${run.dryRun ? "to save" : "saved"}`;
 }
 

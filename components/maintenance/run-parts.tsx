@@ -4,7 +4,7 @@ import Link from "next/link";
 import { countText } from "@/components/format/count-text";
 import { bytesText } from "@/components/maintenance/bytes-text";
 import { runLook, whyOf, type MaintenanceRunRow } from "@/components/maintenance/maintenance-looks";
-import { savedBytesOf, takenOf } from "@/components/maintenance/run-figures";
+import { isMove, savedBytesOf, takenOf } from "@/components/maintenance/run-figures";
 import { StatusBadge } from "@/components/ui/status-badge";
 
 /** Runs below each other with what each came to: the parts of a run of all tasks, or what restored a run. */
@@ -46,7 +46,9 @@ export function RunParts({ label, parts }: { label: string; parts: readonly Main
               <td className="tabular px-3 py-1.5 text-right">{countText(part.scanned)}</td>
               <td className="tabular px-3 py-1.5 text-right">{countText(takenOf(part))}</td>
               <td className="tabular px-3 py-1.5 text-right">{countText(part.skipped)}</td>
-              <td className="tabular px-3 py-1.5 text-right">{bytesText(savedBytesOf(part))}</td>
+              <td className="tabular px-3 py-1.5 text-right">
+                {isMove(part) ? "–" : bytesText(savedBytesOf(part))}
+              </td>
             </tr>
           ))}
         </tbody>

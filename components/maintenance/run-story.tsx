@@ -1,6 +1,7 @@
 "use client";
 
 import { countText } from "@/components/format/count-text";
+import { Instant } from "@/components/format/instant";
 import { isUnderWay, whyOf, type MaintenanceRunView } from "@/components/maintenance/maintenance-looks";
 import { takenOf } from "@/components/maintenance/run-figures";
 import { RunLive } from "@/components/maintenance/run-live";
@@ -44,8 +45,17 @@ function RunNotice({ run, mayRun }: { run: MaintenanceRunView; mayRun: boolean }
     );
   if (status === "PAUSED")
     return (
-      <Banner tone="warn" role="status" title="Paused">
-        It goes on behind its last batch once it is resumed.
+      <Banner
+        tone="warn"
+        role="status"
+        title={run.pausedByName === null ? "Paused" : `Paused by ${run.pausedByName}`}
+      >
+        {run.pausedAt && run.pauseReason ? (
+          <p className="wrap-anywhere">
+            <Instant at={run.pausedAt} />: {run.pauseReason}
+          </p>
+        ) : null}
+        <p>It goes on behind its last batch once it is resumed.</p>
       </Banner>
     );
   if (status === "CANCELLED")

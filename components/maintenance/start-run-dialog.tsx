@@ -9,7 +9,7 @@ import { useServerNow } from "@/components/jobs/server-clock";
 import { bytesText } from "@/components/maintenance/bytes-text";
 import { ExpiryCountdown } from "@/components/maintenance/expiry-countdown";
 import type { MaintenanceRunView, TaskView } from "@/components/maintenance/maintenance-looks";
-import { daysText, savedBytesOf, takenOf } from "@/components/maintenance/run-figures";
+import { daysText, isMove, savedBytesOf, takenOf } from "@/components/maintenance/run-figures";
 import { typedConfirmation } from "@/components/maintenance/typed-confirmation";
 import { useMaintenanceDialog } from "@/components/maintenance/use-maintenance-dialog";
 import { useTRPC } from "@/components/trpc/provider";
@@ -86,7 +86,9 @@ function rehearsedFacts(bound: MaintenanceRunView): DescriptionItem[] {
   return [
     { term: "Will take", description: `${countText(takenOf(bound))} rows` },
     { term: "Will skip", description: countText(bound.skipped) },
-    { term: "Will save", description: bytesText(savedBytesOf(bound)) },
+    isMove(bound)
+      ? { term: "Will move", description: `${bytesText(bound.bytesBefore)} into the archive` }
+      : { term: "Will save", description: bytesText(savedBytesOf(bound)) },
     { term: "Ages as of", description: <Instant at={bound.asOf} precision="second" /> },
     ...(bound.bindableUntil
       ? [

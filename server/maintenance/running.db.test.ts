@@ -74,7 +74,14 @@ describe("D6: asked of a run that works", () => {
       expect(await pauseRun(ben, await change(runId))).toMatchObject({ status: "PAUSING" });
     });
     await executeRun(ada, { ...RUNNING, ...pausing }, runId, { signal: never });
-    expect(await getMaintenanceRun(ada, runId)).toMatchObject({ status: "PAUSED", deleted: 20, batches: 2 });
+    expect(await getMaintenanceRun(ada, runId)).toMatchObject({
+      status: "PAUSED",
+      deleted: 20,
+      batches: 2,
+      pausedByName: expect.stringMatching(/^Admin /),
+      pausedAt: expect.any(Date),
+      pauseReason: expect.stringMatching(/./),
+    });
     expect(await left()).toBe(530);
     expect(await executeRun(ada, RUNNING, runId, { signal: never })).toBeNull();
 

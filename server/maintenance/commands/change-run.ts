@@ -126,7 +126,13 @@ async function change(
     if (to === "PLANNED") await refuseOther(tx, run);
     const changed = await tx.db.maintenanceRun.update({
       where: { id: runId },
-      data: { ...data, status: to, version: { increment: 1 }, changedAt: now },
+      data: {
+        ...data,
+        ...pausedBy(tx, to, now, reason),
+        status: to,
+        version: { increment: 1 },
+        changedAt: now,
+      },
       select: { status: true, version: true },
     });
     if (to === "PLANNED") await enqueue(tx, executeRunRequest, { runId }, { key: executionKey(runId) });
@@ -140,6 +146,13 @@ async function change(
     });
     return changed;
   });
+}
+
+/** Who paused it stands on the run, not in the audit log alone; it is forgotten when it goes on. */
+function pausedBy({ actor }: TxContext, to: MaintenanceRunStatus, now: Date, reason: string) {
+  if (to === "PLANNED") return { pausedByName: null, pausedAt: null, pauseReason: null };
+  if (to !== "PAUSED" && to !== "PAUSING") return {};
+  return { pausedByName: actor.name, pausedAt: now, pauseReason: reason };
 }
 
 async function lockRun(tx: TxContext, runId: string): Promise<MaintenanceRun> {

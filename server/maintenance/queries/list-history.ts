@@ -6,6 +6,7 @@ export interface HistoryDay {
   task: string;
   /** Rows moved or deleted, or files compressed. */
   rows: number;
+  /** What only moves into the archive or out of it frees nothing. */
   bytesSaved: number;
   runs: number;
 }
@@ -18,7 +19,8 @@ export async function listHistory(
 ): Promise<{ days: HistoryDay[] }> {
   const { rows } = await pool.query<HistoryDay>(
     `SELECT to_char(r.started_at AT TIME ZONE $2, 'YYYY-MM-DD') AS day, r.task,
-            sum(r.moved + r.deleted)::float8 AS rows, sum(r.bytes_before - r.bytes_after)::float8 AS "bytesSaved",
+            sum(r.moved + r.deleted)::float8 AS rows, sum(CASE WHEN r.task IN ('archive-bookings', 'restore-bookings') THEN 0
+                     ELSE r.bytes_before - r.bytes_after END)::float8 AS "bytesSaved",
             count(*)::int AS runs
        FROM maintenance_run r
       WHERE NOT r.dry_run AND r.task <> 'all' AND r.started_at IS NOT NULL

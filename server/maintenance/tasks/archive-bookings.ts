@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineTask, type Batch, type BatchItem, type TaskScope } from "./maintenance-task";
+import { archivedAddsBytes } from "./archive-columns";
 import { daysBefore, ENDED_AT, ON_LEGAL_HOLD } from "./guards-sql";
 import { moveToArchive } from "./move-to-archive";
 import { takenBytes, takenIds } from "./taken-items";
@@ -153,19 +154,30 @@ export const archiveBookings = defineTask<Record<string, never>>({
     });
     const found = rows[0]!;
     const { last, scanned } = found;
+    const items = itemsOf(found);
     return {
-      items: itemsOf(found),
+      items,
       scanned,
-      bytesAfter: 0,
+      bytesAfter: bytesInArchive(scope, items),
       next: scanned < size || last === null ? null : { after: last },
     };
   },
   async process(scope, { items }) {
     const ids = takenIds(items);
     if (ids.length > 0) await moveToArchive(scope, ids);
-    return { moved: ids.length, deleted: 0, bytesBefore: takenBytes(items), bytesAfter: 0 };
+    return {
+      moved: ids.length,
+      deleted: 0,
+      bytesBefore: takenBytes(items),
+      bytesAfter: bytesInArchive(scope, items),
+    };
   },
 });
+
+/** Nothing is freed: it lies in the archive, with a little more. */
+function bytesInArchive({ runId }: TaskScope, items: readonly BatchItem[]): number {
+  return takenBytes(items) + takenIds(items).length * archivedAddsBytes(runId);
+}
 
 function retainDays({ policy }: TaskScope): number {
   return policy["archive-bookings"]!;

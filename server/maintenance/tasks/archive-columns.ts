@@ -26,6 +26,14 @@ export const BOOKING_COLUMNS = [
   "updated_at",
 ] as const;
 
+/**
+ * What a row takes more in the archive than it did before, in bytes: the version, the instant, the run's id with its
+ * length, the checksum with its.
+ */
+export function archivedAddsBytes(runId: string): number {
+  return 4 + 8 + (1 + runId.length) + 33;
+}
+
 /** Tables of what belongs to a booking alone, each with its archive, its key and its columns. */
 export const CHILDREN = [
   {

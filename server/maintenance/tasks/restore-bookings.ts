@@ -102,10 +102,11 @@ export const restoreBookings = defineTask<z.output<typeof input>>({
     const { rows } = await client.query<Found>(FIND, [runIds, after, refs ?? null, size]);
     const last = rows.at(-1);
     const missing = cursor === null && refs ? await missingRefs(client, runIds, refs) : [];
+    const items = [...rows.map(itemOf), ...missing];
     return {
-      items: [...rows.map(itemOf), ...missing],
-      scanned: rows.length + missing.length,
-      bytesAfter: 0,
+      items,
+      scanned: items.length,
+      bytesAfter: takenBytes(items),
       next: rows.length < size || !last ? null : { after: last.id },
     };
   },
@@ -117,7 +118,7 @@ export const restoreBookings = defineTask<z.output<typeof input>>({
       for (const sql of RESTORE_CHILDREN) await client.query(sql, [ids]);
       await client.query(NOTE_RESTORED, [ids, runId]);
     }
-    return { moved: ids.length, deleted: 0, bytesBefore: takenBytes(items), bytesAfter: 0 };
+    return { moved: ids.length, deleted: 0, bytesBefore: takenBytes(items), bytesAfter: takenBytes(items) };
   },
 });
 
