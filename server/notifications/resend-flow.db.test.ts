@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
+import { saveRecipient } from "@/server/bookings/commands/save-recipient";
 import { receiveInboundEvent } from "@/server/events/inbound/commands/receive-inbound-event";
 import { readSample } from "@/server/events/inbound/testing/event-samples";
 import { systemClock } from "@/server/platform/clock";
@@ -571,6 +572,22 @@ describe("D5: correcting a contact", LONG, () => {
     expect(
       await prisma.recipient.findUniqueOrThrow({ where: { customerRef: booked.customerRef } }),
     ).toMatchObject({ email: booked.email, phone: "+34600112244" });
+    // What the marketplace goes on telling is what was corrected; only another number is news.
+    const tells = async (phone: string | null, inMs: number) => {
+      const toldAt = new Date(Date.now() + inMs);
+      const person = { name: "Ada", email: booked.email, phone, locale: null, timeZone: null, devices: [] };
+      await inTransaction(world.ctx, (tx) =>
+        saveRecipient(tx, { customerRef: booked.customerRef, ...person, toldAt }),
+      );
+      return prisma.recipient.findUniqueOrThrow({ where: { customerRef: booked.customerRef } });
+    };
+    expect(await tells(booked.phone, 60_000)).toMatchObject({ name: "Ada", phone: "+34600112244" });
+    expect(await tells(null, 61_000)).toMatchObject({ phone: "+34600112244" });
+    expect(await tells("+34600112255", 62_000)).toMatchObject({ phone: "+34600112255" });
+    expect(await tells(booked.phone, 63_000)).toMatchObject({ phone: booked.phone });
+    expect(
+      await prisma.contactCorrection.findMany({ where: { recipientRef: booked.customerRef } }),
+    ).toMatchObject([{ field: "phone", correctedBy: rosa.actor.name, endedBy: "TOLD" }]);
 
     const { id: notice } = await noticeRow("msg_ofavendor", "pout_2", {});
     await expect(

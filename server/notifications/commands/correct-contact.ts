@@ -5,8 +5,11 @@ import { Conflict, InvalidInput, NotFound, RuleBroken } from "@/server/platform/
 import { updateVendorDetails } from "@/server/vendors/commands/update-vendor-details";
 import { maskEmail, maskPhone } from "../domain/mask-contact";
 import { normalEmail, type RecipientContact } from "../domain/search-columns";
+import { noteCorrection } from "./contact-corrections";
 import { correctedEmail, correctedPhone } from "./corrected-address";
-import { currentContact, type ContactOf } from "./current-contact";
+import { knownContact, type ContactOf } from "./current-contact";
+import { lockPerson } from "./lock-person";
+import { usableContact } from "./usable-contact";
 
 export interface CorrectContactInput {
   /** A message of theirs: it says whose contact it is. */
@@ -27,8 +30,8 @@ export function contactMark({ email, phone }: RecipientContact): string {
 }
 
 /**
- * Corrects where a traveller, or a vendor, is written to from now on. What was sent before keeps the address that it
- * went to. Resolves to whether anything changed: the same correction a second time changes nothing.
+ * Corrects where a traveller, or a vendor, is written to from now on: until the marketplace tells another address than
+ * the one that was corrected. What was sent before keeps the address that it went to. Resolves to whether anything changed: the same correction a second time changes nothing.
  *
  * @throws NotFound; InvalidInput for what cannot be written to, or is no change; Conflict when the contact is not what
  * the person looked at; RuleBroken `contacts.erased`.
@@ -47,7 +50,8 @@ export function correctContact(ctx: Context, input: CorrectContactInput): Promis
     const message = await tx.db.message.findUnique({ where: { id: input.messageId } });
     if (!message || message.erasedAt)
       throw new RuleBroken("contacts.erased", ["The person was erased, so there is nothing to correct."]);
-    const before = await currentContact(tx, message);
+    const known = await knownContact(tx, message);
+    const before = usableContact(known);
     const isSame = (["email", "phone"] as const).every(
       (field) => wanted[field] === undefined || isEqual(field, wanted[field], before[field]),
     );
@@ -57,6 +61,8 @@ export function correctContact(ctx: Context, input: CorrectContactInput): Promis
       throw new Conflict("Somebody changed the contact meanwhile. Please look at it again.");
     }
     refuseNoChange(wanted, before);
+    for (const field of ["email", "phone"] as const)
+      if (wanted[field] !== undefined) await noteCorrection(tx, message, field, known[field]);
     if (message.recipientKind === "VENDOR") await correctVendor(tx, message, wanted, input.reason);
     else await correctTraveller(tx, message, { ...before, ...wanted });
     await recordAudit(tx, {
@@ -76,8 +82,7 @@ type Wanted = { email?: string; phone?: string };
 // Two agents at once must not both find the contact as they saw it; there may be no row yet to lock. Nor must a person
 // come back whom somebody erases at this moment.
 async function lockContact(tx: TxContext, { recipientKind, recipientRef }: ContactOf): Promise<void> {
-  await tx.db.$executeRaw`
-    SELECT pg_advisory_xact_lock_shared(hashtextextended('people.erase/' || ${recipientRef}, 0))`;
+  await lockPerson(tx, recipientRef);
   await tx.db.$executeRaw`
     SELECT pg_advisory_xact_lock(hashtextextended('contacts.correct/' || ${`${recipientKind}/${recipientRef}`}, 0))`;
   if (recipientKind === "TRAVELLER")

@@ -14,10 +14,18 @@ export interface ContactOf {
 }
 
 /**
- * How a recipient is reached today, which may be otherwise than when the message was planned. A traveller of whom only
- * a file has told is reached as their booking says; somebody of whom nothing is known any more as the message says.
+ * How a recipient is reached today, which may be otherwise than when the message was planned, without what cannot be
+ * written to.
  */
-export async function currentContact(
+export async function currentContact(ctx: Pick<Context, "db">, of: ContactOf): Promise<RecipientContact> {
+  return usableContact(await knownContact(ctx, of));
+}
+
+/**
+ * The same as it was told. A traveller of whom only a file has told is reached as their booking says; somebody of whom
+ * nothing is known any more as the message says.
+ */
+export async function knownContact(
   { db }: Pick<Context, "db">,
   { recipientKind, recipientRef, bookingRef, ...message }: ContactOf,
 ): Promise<RecipientContact> {
@@ -26,21 +34,17 @@ export async function currentContact(
       where: { id: recipientRef },
       select: { name: true, email: true },
     });
-    if (vendor) return usableContact({ ...vendor, phone: null });
+    if (vendor) return { ...vendor, phone: null };
   } else {
     const known = await db.recipient.findUnique({
       where: { customerRef: recipientRef },
       select: { name: true, email: true, phone: true },
     });
-    if (known) return usableContact(known);
+    if (known) return known;
     const booking = bookingRef === null ? null : await db.booking.findUnique({ where: { ref: bookingRef } });
     if (booking?.customerRef === recipientRef)
-      return usableContact({
-        name: booking.customerName,
-        email: booking.customerEmail,
-        phone: booking.customerPhone,
-      });
+      return { name: booking.customerName, email: booking.customerEmail, phone: booking.customerPhone };
   }
   const { recipientName: name, recipientEmail: email, recipientPhone: phone } = message;
-  return usableContact({ name, email, phone });
+  return { name, email, phone };
 }

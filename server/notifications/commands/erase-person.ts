@@ -1,11 +1,16 @@
 import { recordAudit } from "@/server/audit/commands/record-audit";
 import { eraseInboundEvents } from "@/server/events/commands/erase-inbound-events";
+import {
+  archivedBookingsOf,
+  eraseArchivedBookings,
+} from "@/server/maintenance/commands/erase-archived-bookings";
 import { inTransaction, type Context, type TxContext } from "@/server/platform/context";
 import { Conflict, RuleBroken } from "@/server/platform/errors";
 import { newId } from "@/server/platform/ids";
 import { enqueue } from "@/server/platform/jobs";
 import type { RecipientKind } from "@/server/platform/prisma/enums";
 import { addressHash } from "../domain/address-key";
+import { ERASED_NAME } from "../domain/mask-contact";
 import { redactCopiesRequest } from "../job-requests";
 import { usableContact } from "./usable-contact";
 
@@ -38,7 +43,6 @@ export interface ErasedPerson {
   isRepeat: boolean;
 }
 
-const NAME = "Erased";
 const REASON = "Erased with the person.";
 /** Longer than anybody's messages take, and shorter than what is promised. */
 const TIME_LIMIT_MS = 55_000;
@@ -129,6 +133,7 @@ async function readPerson(tx: TxContext, { recipientKind, recipientRef }: EraseP
         select: { ref: true, customerEmail: true, customerPhone: true },
       })
     : [];
+  const archived = isTraveller ? await archivedBookingsOf(tx, recipientRef) : [];
   const known = isTraveller
     ? await tx.db.recipient.findMany({
         where: { customerRef: recipientRef },
@@ -138,7 +143,10 @@ async function readPerson(tx: TxContext, { recipientKind, recipientRef }: EraseP
   const contacts = [
     ...messages,
     ...known,
-    ...bookings.map(({ customerEmail, customerPhone }) => ({ email: customerEmail, phone: customerPhone })),
+    ...[...bookings, ...archived].map(({ customerEmail, customerPhone }) => ({
+      email: customerEmail,
+      phone: customerPhone,
+    })),
   ].map(({ email, phone }) => usableContact({ name: null, email, phone }));
   const sentTo = messages.flatMap(({ toAddress }) => toAddress ?? []);
   const emails = [
@@ -153,7 +161,7 @@ async function readPerson(tx: TxContext, { recipientKind, recipientRef }: EraseP
     messageIds: messages.map(({ id }) => id),
     bookingRefs: [
       ...new Set([
-        ...bookings.map(({ ref }) => ref),
+        ...[...bookings, ...archived].map(({ ref }) => ref),
         ...(isTraveller ? messages.flatMap(({ bookingRef }) => bookingRef ?? []) : []),
       ]),
     ],
@@ -236,14 +244,15 @@ async function eraseContact(tx: TxContext, { recipientKind, recipientRef }: Eras
   const where = { recipientRef };
   await tx.db.recipientPreference.deleteMany({ where });
   await tx.db.recipientQuietHours.deleteMany({ where });
+  await tx.db.contactCorrection.deleteMany({ where: { recipientRef, recipientKind } });
   if (recipientKind === "VENDOR") return { bookings: 0, devices: 0 };
   const { count: devices } = await tx.db.pushDevice.deleteMany({ where: { customerRef: recipientRef } });
   await tx.db.recipient.deleteMany({ where: { customerRef: recipientRef } });
   const { count: bookings } = await tx.db.booking.updateMany({
     where: { customerRef: recipientRef },
-    data: { customerName: NAME, customerEmail: null, customerPhone: null },
+    data: { customerName: ERASED_NAME, customerEmail: null, customerPhone: null },
   });
-  return { bookings, devices };
+  return { bookings: bookings + (await eraseArchivedBookings(tx, recipientRef, ERASED_NAME)), devices };
 }
 
 function eraseSuppressions(tx: TxContext, hashes: readonly string[]): Promise<number> {

@@ -8,6 +8,7 @@ import { searchColumns } from "../domain/search-columns";
 import { sendDecision } from "../domain/send-decision";
 import { TEMPLATES, type TemplateKey } from "../domain/template-keys";
 import { openVariables } from "../sealed-content";
+import { tryLockPerson } from "./lock-person";
 import { insertMessages } from "./plan-messages";
 import { DEVICE_IDLE_DAYS_MAX } from "./read-news";
 import { usableContact } from "./usable-contact";
@@ -28,6 +29,7 @@ export async function planFallback(
   const template = message.templateKey as TemplateKey;
   // Content that is gone cannot be told again.
   if (!message.content || message.erasedAt) return null;
+  if (!(await tryLockPerson(tx, message.recipientRef))) return null;
   const { contact, devices, now } = await reachOf(tx, message);
   const addressOf = (channel: Channel) =>
     channel === "EMAIL" ? contact.email : channel === "SMS" ? contact.phone : null;

@@ -11,6 +11,7 @@ import { sendDecision } from "../domain/send-decision";
 import { TEMPLATES } from "../domain/template-keys";
 import { sealVariables } from "../sealed-content";
 import { latestTemplate } from "../templates/template-catalogue";
+import { lockPerson } from "./lock-person";
 import type { MessageNews } from "./message-news";
 import { readNews, type ReadNews } from "./read-news";
 import { sourceEvent } from "./source-event";
@@ -23,11 +24,25 @@ import { sourceEvent } from "./source-event";
  * @throws NotFound when what the news is about does not exist.
  */
 export async function planMessages(tx: TxContext, news: MessageNews): Promise<string[]> {
+  await lockRecipient(tx, news);
   const read = await readNews(tx, news);
   if (!read) return [];
   const wishes = await wishesOf(tx, read);
   const rows = TEMPLATES[read.template].channels.map((channel) => messageRow(news, read, channel, wishes));
   return insertMessages(tx, rows, read.variables);
+}
+
+/**
+ * Nobody may be erased between the reading of their contact and the writing of what is sent to it. Whoever stores a
+ * booking's event has the lock already.
+ */
+async function lockRecipient(tx: TxContext, news: MessageNews): Promise<void> {
+  if (news.kind === "BOOKING_CREATED" || news.kind === "BOOKING_CANCELLED") return;
+  const whose =
+    news.kind === "PAYOUT_PAID"
+      ? await tx.db.payout.findUnique({ where: { id: news.payoutId }, select: { vendorId: true } })
+      : await tx.db.booking.findUnique({ where: { ref: news.bookingRef }, select: { customerRef: true } });
+  if (whose) await lockPerson(tx, "vendorId" in whose ? whose.vendorId : whose.customerRef);
 }
 
 /** Writes messages that are not there yet, in this order, with what they are to say. Resolves to their ids. */

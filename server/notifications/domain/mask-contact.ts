@@ -1,3 +1,6 @@
+/** What stands for the name of a person who was erased, where a name must stand. */
+export const ERASED_NAME = "Erased";
+
 /** Enough of an e-mail address to recognise it by, and too little to write to it: `a•••@e•••.org`. */
 export function maskEmail(address: string): string {
   const at = address.lastIndexOf("@");

@@ -8,7 +8,7 @@ import { withBookingLocked } from "./with-booking";
 
 /** Makes the booking, its vendor where it is new, and keeps how the traveller is reached. */
 export const applyBookingCreated: EventApplier<"booking.created"> = (tx, { data, time }, eventId) =>
-  withBookingLocked(tx, data.bookingRef, async (booking) => {
+  withBookingLocked(tx, { ref: data.bookingRef, customerRef: data.customer.customerRef }, async (booking) => {
     const { vendorRef, name } = data.vendor;
     const vendorId = await ensureVendorId(tx, { ref: vendorRef, name });
     const details = detailsOf(data, vendorId);

@@ -1,3 +1,4 @@
+import { takesToldEmail } from "@/server/notifications/commands/contact-corrections";
 import type { TxContext } from "@/server/platform/context";
 import { ensureVendor } from "@/server/vendors/commands/ensure-vendor";
 import { updateVendorDetails, type VendorDetails } from "@/server/vendors/commands/update-vendor-details";
@@ -16,6 +17,8 @@ export const applyVendorUpdated: EventApplier<"vendor.updated"> = async (tx, eve
     Object.entries(told).filter(([field, value]) => value !== undefined && !newer.has(field)),
   ) as VendorDetails;
   if (Object.keys(details).length === 0) return STALE;
+  if (details.email !== undefined && !(await takesToldEmail(tx, vendor.id, details.email)))
+    delete details.email;
   const reason = `The marketplace told so (${event.source})`;
   const isChanged = await updateVendorDetails(tx, vendor, details, reason);
   if (!isChanged && known !== null) return UNCHANGED;

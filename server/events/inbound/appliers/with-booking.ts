@@ -9,13 +9,16 @@ const IMPORT_RUNS: EventEffect = {
   problem: "A file of bookings is being imported; the event is applied after it.",
 };
 
-/** Does the work on the booking of this reference, or on null, while nobody else changes it. Waits for an import. */
+/**
+ * Does the work on the booking of this reference, or on null, while nobody else changes it or its traveller, who is
+ * told of as `customerRef` where the event tells. Waits for an import.
+ */
 export async function withBookingLocked(
   tx: TxContext,
-  ref: string,
+  { ref, customerRef }: { ref: string; customerRef: string | null },
   work: (booking: Booking | null) => Promise<EventEffect>,
 ): Promise<EventEffect> {
-  const locked = await lockBookingBesideImports(tx, ref);
+  const locked = await lockBookingBesideImports(tx, ref, customerRef);
   return locked.isImporting ? IMPORT_RUNS : work(locked.booking);
 }
 
@@ -25,7 +28,7 @@ export function withBooking(
   ref: string,
   work: (booking: Booking) => Promise<EventEffect>,
 ): Promise<EventEffect> {
-  return withBookingLocked(tx, ref, async (booking) => {
+  return withBookingLocked(tx, { ref, customerRef: null }, async (booking) => {
     if (booking) return work(booking);
     return {
       outcome: "WAITING",
