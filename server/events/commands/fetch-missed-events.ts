@@ -63,12 +63,13 @@ export async function fetchMissedEvents(
     listed += theirs.length;
     missed += await storeMissed(ctx, theirs);
   }
-  const read = { eventId: ours[0]?.id ?? cursor?.eventId ?? null, readUntil: span.until };
-  await ctx.db.eventCursor.upsert({
-    where: { list: LIST },
-    create: { list: LIST, ...read },
-    update: read,
-  });
+  // Two may read at once; neither takes the mark back.
+  await ctx.db.$executeRaw`
+    INSERT INTO event_cursor AS known (list, event_id, read_until)
+    VALUES (${LIST}, ${ours[0]?.id ?? null}, ${span.until}::timestamptz)
+    ON CONFLICT (list) DO UPDATE SET read_until = EXCLUDED.read_until,
+      event_id = coalesce(EXCLUDED.event_id, known.event_id)
+    WHERE known.read_until <= EXCLUDED.read_until`;
   return { since: span.since, until: span.until, listed, missed, accounts: accountIds.length };
 }
 

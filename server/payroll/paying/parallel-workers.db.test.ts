@@ -101,7 +101,7 @@ describe("several workers", () => {
 });
 
 describe("the pace", () => {
-  it("is kept over all workers: no second sees one transfer too many", async () => {
+  it("payouts 39: is kept over all workers: no second sees one transfer too many", async () => {
     const perSecond = 15;
     const { runId } = await world.approvedRun({ vendors: 34, currency: currencies.pop()! });
     const pace = () => sharedPace(database.pool, { name: "test", perSecond });

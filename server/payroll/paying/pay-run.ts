@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Context } from "@/server/platform/context";
 import type { JobAgain } from "@/server/platform/jobs";
@@ -31,6 +32,8 @@ export async function payRun(
   if (beginning === "provider-away") return againAt(new Date(ctx.clock.now().getTime() + REST_MS));
   if (beginning === "not-now") return againAt(await nextPayInstant(ctx, runId));
   const stop = AbortSignal.any([signal, paying.stopSignal]);
+  // Every lane listens to it while it waits.
+  setMaxListeners(0, stop);
   const claims = gather((asked: readonly null[]) => nextClaims(ctx, paying, runId, asked.length));
   const lanes: Lanes = { busy: 0, claim: () => claims(null) };
   const beside = { ...paying, together: payTogether(ctx, paying) };

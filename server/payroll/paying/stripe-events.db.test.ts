@@ -4,7 +4,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Context } from "@/server/platform/context";
 import { makeEarning, makeVendor } from "@/server/testing/factories";
 import { requestAccountLink } from "@/server/vendors/commands/request-account-link";
+import { fetchMissedEvents, sweepMissedEvents } from "@/server/events/commands/fetch-missed-events";
 import { receiveStripeEvent } from "@/server/events/commands/receive-stripe-event";
+import { stripeEventsReader } from "@/server/gateways/stripe-events-reader";
+import { stripeSettings } from "@/server/gateways/stripe-settings";
+import { fixedClock } from "@/server/platform/clock";
 import { useTestDatabase } from "@/server/testing/database";
 import { approveRun } from "../commands/approve-run";
 import { draftOffCycleRun } from "../commands/draft-off-cycle-run";
@@ -74,7 +78,7 @@ async function handleAll(paying = world.worker()) {
 }
 
 describe("webhooks", () => {
-  it("payouts 2: five copies are stored once, and confirm the payout at once, before its time", async () => {
+  it("payouts 2: five copies in reverse order are stored once, and confirm the payout at once, before its time", async () => {
     world.simulator.stripe.setWebhookFault({ action: { kind: "duplicate", copies: 5 } });
     const { runId } = await world.approvedRun({ vendors: 2, currency: "EUR" });
     const paying = world.worker();
@@ -86,6 +90,32 @@ describe("webhooks", () => {
     expect(await database.prisma.webhookEvent.count()).toBe(2);
     expect(await database.prisma.job.count({ where: { name: "payroll.handle-stripe-event" } })).toBe(2);
     expect(await handleAll(paying)).toBe(2);
+    await payRun(world.ctx, paying, runId, never());
+    await expectPaidExactlyOnce(world, runId);
+  });
+
+  it("payouts 2: what came while the door was shut is fetched from the list, once each, whatever the order", async () => {
+    world.simulator.stripe.setWebhookTargets([]);
+    const { runId } = await world.approvedRun({ vendors: 3, currency: "SEK" });
+    const paying = world.worker();
+    await payRun(world.ctx, paying, runId, never());
+    const before = await database.prisma.webhookEvent.count();
+    // The list has the provider's time, which is real here.
+    const clock = fixedClock(new Date(Date.now() + 120_000).toISOString());
+    const ctx = { ...world.ctx, clock };
+    const events = stripeEventsReader(
+      stripeSettings({ STRIPE_SECRET_KEY: "sk_test_simulator", STRIPE_API_URL: world.simulator.url }),
+    );
+    const both = await Promise.all([fetchMissedEvents(ctx, events), fetchMissedEvents(ctx, events)]);
+    expect(both.reduce((sum, { missed }) => sum + missed, 0)).toBe(3);
+    expect(await database.prisma.webhookEvent.count()).toBe(before + 3);
+    // Read again at once by the sweep: too soon; later: nothing new.
+    expect(await sweepMissedEvents(ctx, events)).toBe(0);
+    clock.advance(301_000);
+    expect(await sweepMissedEvents(ctx, events)).toBe(0);
+    expect(await database.prisma.webhookEvent.count()).toBe(before + 3);
+    events.close();
+    expect(await handleAll(paying)).toBe(3);
     await payRun(world.ctx, paying, runId, never());
     await expectPaidExactlyOnce(world, runId);
   });
