@@ -1,8 +1,13 @@
 import type pg from "pg";
 import { openDatabase, type Database } from "@/server/platform/db";
+import { prepareStatements } from "./prepared-statements";
 
-/** A worker's own connections, which fail when told. */
+/** A process's own connections, which fail when told. */
 export interface FailingDatabase extends Database {
+  /** The server's processes behind its connections. */
+  backends(): number[];
+  /** Whether nothing is asked of it now, so that another life may begin with its connections. */
+  isIdle(): boolean;
   /** From now on nothing that was asked is answered, as after the process has ended. */
   kill(): void;
   /** Until told otherwise every connection is refused. */
@@ -37,7 +42,11 @@ export function openFailingDatabase(url: string, applicationName: string): Faili
     return connect(callback);
   }) as typeof database.pool.connect;
 
+  const clients = new Set<pg.PoolClient>();
   database.pool.on("connect", (client) => {
+    prepareStatements(client);
+    clients.add(client);
+    client.on("end", () => clients.delete(client));
     const query = client.query.bind(client) as Anything;
     client.query = ((...args: unknown[]) => {
       const callback = args.find((arg): arg is Callback => typeof arg === "function");
@@ -57,6 +66,8 @@ export function openFailingDatabase(url: string, applicationName: string): Faili
 
   return {
     ...database,
+    backends: () => [...clients].map((client) => (client as unknown as { processID: number }).processID),
+    isIdle: () => !state.isDead && database.pool.idleCount === database.pool.totalCount,
     kill: () => void (state.isDead = true),
     cutOff: (isCutOff) => void (state.isCutOff = isCutOff),
     refuseConnections: (count) => void (state.refused = count),

@@ -1,10 +1,7 @@
 import type { FaultAction } from "@/server/testing/provider-simulator/fault-script";
 import { seededChance, type SeededChance } from "@/server/testing/kill-harness/seeded-chance";
 
-/**
- * What goes wrong on one machine, by the numbers of the fault catalogue. F11 (a role is withdrawn), F12 (two versions
- * at once) and what of F14 needs a network belong to other tests.
- */
+/** What goes wrong on one machine, by the numbers of the fault catalogue. */
 export const FAULT_WORDS = {
   F1: "a worker is killed",
   F2: "a worker stands still until its leases have run out",
@@ -16,8 +13,10 @@ export const FAULT_WORDS = {
   F8: "clocks differ, or a day passes and keys are forgotten",
   F9: "the disk is full",
   F10: "a request comes twice, from two people, or beside a change behind everybody's back",
+  F11: "a role is withdrawn while its holder approves, or before they pause",
+  F12: "a new version comes: the tables get a column more, and old workers finish beside new ones",
   F13: "an event loop stands still for half a minute",
-  F14: "a worker is cut off from the database",
+  F14: "a worker, or the web process, is cut off from all others",
 } as const;
 export type FaultName = keyof typeof FAULT_WORDS;
 
@@ -34,8 +33,11 @@ export type PlannedFault =
   | { name: "F8"; how: "day"; atTick: number }
   | { name: "F9"; atTick: number; writes: number }
   | { name: "F10"; how: "approve" | "draft" | "pause" | "alter"; atTick: number }
+  | { name: "F11"; how: "approver" }
+  | { name: "F11"; how: "pauser"; atTick: number }
+  | { name: "F12"; atTick: number }
   | { name: "F13"; atTick: number }
-  | { name: "F14"; atTick: number; forTicks: number };
+  | { name: "F14"; how: "worker" | "web"; atTick: number; forTicks: number };
 
 /** One story of paying a run: who works on it, and what goes wrong meanwhile. The same seed gives the same one. */
 export interface FaultSchedule {
@@ -94,11 +96,15 @@ function drawFault(chance: SeededChance, name: FaultName, vendors: number, worke
   const atTick = 1 + chance.whole(vendors * TICKS_PER_VENDOR);
   switch (name) {
     case "F1":
+    case "F12":
     case "F13":
       return { name, atTick };
     case "F2":
-    case "F14":
       return { name, atTick, forTicks: 1 + chance.whole(40) };
+    case "F14":
+      return { name, how: chance.pick(["worker", "web"]), atTick, forTicks: 1 + chance.whole(40) };
+    case "F11":
+      return chance.whole(2) === 0 ? { name, how: "approver" } : { name, how: "pauser", atTick };
     case "F3": {
       const of = chance.whole(4) === 0 ? ("reads" as const) : ("transfers" as const);
       const action = chance.pick(of === "reads" ? READ_ACTIONS : PROVIDER_ACTIONS);

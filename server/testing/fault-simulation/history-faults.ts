@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type pg from "pg";
 import { PAYOUT_TRANSITIONS } from "@/server/payroll/domain/payout-status";
 import type { Context } from "@/server/platform/context";
@@ -28,6 +29,8 @@ export async function historyFaults(options: {
   ctx: Context;
   stripe: StripeSimulator;
   runId: string;
+  /** Where the audit log stood before the run was drafted. */
+  auditHead: AuditHead;
 }): Promise<string[]> {
   const { admin, ctx, stripe, runId } = options;
   return [
@@ -35,8 +38,55 @@ export async function historyFaults(options: {
     ...(await arrowFaults(admin, runId)),
     ...(await auditFaults(admin, runId)),
     ...(await outboxFaults(admin, runId)),
+    ...(await chainFaults(admin, options.auditHead)),
+    ...(await revokedFaults(admin, options.auditHead)),
     ...(await missingGuards(admin)),
   ];
+}
+
+interface AuditHead {
+  seq: string;
+  hash: string;
+}
+
+/** The last event of the audit log. */
+export async function auditHead(admin: pg.Pool): Promise<AuditHead> {
+  const { rows } = await admin.query<AuditHead>(
+    "SELECT seq::text, hash FROM audit_event e ORDER BY e.seq DESC LIMIT 1",
+  );
+  return rows[0] ?? { seq: "0", hash: "0".repeat(64) };
+}
+
+/** What was added to the audit log since must follow what was there, one number after the other, and be what its hash says. */
+async function chainFaults(admin: pg.Pool, since: AuditHead): Promise<string[]> {
+  const { rows } = await admin.query<{ seq: string; prev_hash: string; hash: string; content: string }>(
+    `SELECT seq::text, prev_hash, hash, jsonb_build_array(prev_hash, seq, (extract(epoch FROM at) * 1000000)::bigint,
+       actor_kind, actor_id, actor_name, action, subject_kind, subject_id, before, after, reason, request_id)::text AS content
+     FROM audit_event e WHERE e.seq > $1 ORDER BY e.seq`,
+    [since.seq],
+  );
+  let head = since;
+  for (const row of rows) {
+    const follows = BigInt(row.seq) === BigInt(head.seq) + 1n && row.prev_hash === head.hash;
+    if (!follows) return [`audit event ${row.seq} does not follow ${head.seq}`];
+    if (createHash("sha256").update(row.content, "utf8").digest("hex") !== row.hash)
+      return [`audit event ${row.seq} is not what its hash says`];
+    head = row;
+  }
+  return [];
+}
+
+/** What somebody did between the end of their role and their getting it back. */
+async function revokedFaults(admin: pg.Pool, since: AuditHead): Promise<string[]> {
+  const { rows } = await admin.query<{ name: string; action: string }>(
+    `SELECT a.actor_name AS name, a.action FROM audit_event a
+     WHERE a.seq > $1 AND a.actor_kind = 'staff' AND a.action NOT LIKE '%.refused'
+       AND (SELECT r.after->>'role' FROM audit_event r
+         WHERE r.seq > $1 AND r.seq < a.seq AND r.action = 'staff.role.changed' AND r.subject_id = a.actor_id
+         ORDER BY r.seq DESC LIMIT 1) = 'SUPPORT'`,
+    [since.seq],
+  );
+  return rows.map(({ name, action }) => `${name} did ${action} after their role was withdrawn`);
 }
 
 async function arrowFaults(admin: pg.Pool, runId: string): Promise<string[]> {

@@ -1,8 +1,10 @@
+import { setTimeout as pause } from "node:timers/promises";
 import Stripe from "stripe";
 import { receiveStripeEvent } from "@/server/events/commands/receive-stripe-event";
 import { pauseRun } from "@/server/payroll/commands/pause-run";
 import { resumeRun } from "@/server/payroll/commands/resume-run";
 import { handleStripeEvent } from "@/server/payroll/paying/handle-stripe-event";
+import type { PayingSettings } from "@/server/payroll/paying/paying";
 import { payRun } from "@/server/payroll/paying/pay-run";
 import { sweepPayroll } from "@/server/payroll/paying/sweep-payroll";
 import { seededChance } from "@/server/testing/kill-harness/seeded-chance";
@@ -12,9 +14,9 @@ import {
 } from "@/server/testing/provider-simulator/simulator-server";
 import { Conductor, type Fiber } from "./conductor";
 import { claimWatch, type ClaimWatch } from "./claim-watch";
-import { openFailingDatabase } from "./failing-database";
 import type { FaultSchedule, PlannedFault } from "./fault-schedule";
-import { historyFaults } from "./history-faults";
+import { auditHead, historyFaults } from "./history-faults";
+import { giveRole, payrollOf } from "./revoked-role";
 import { simulatedTime, type SimulatedTime } from "./simulated-time";
 import { simulatedWorker, type SimulatedWorker } from "./simulated-worker";
 import {
@@ -37,12 +39,26 @@ export interface PlayedSchedule {
   ticks: number;
 }
 
-/** After the faults have stopped, a run must be over after so many rounds of five simulated minutes. */
+/** After the faults have stopped, a run must be over within so long, in simulated milliseconds. */
+const LIVE_WITHIN_MS = 300_000;
+const ROUND_MS = 60_000;
+/** Unless something waits for proof that it was not paid: that takes hours. */
+const LONG_ROUND_MS = 310_000;
 const ROUNDS_MAX = 60;
-const ROUND_MS = 310_000;
+const KEY_LIFE_MS = 23 * 3_600_000 - 600_000;
 const LEASE_AND_MORE_MS = 61_000;
 const HALF_A_MINUTE_MS = 30_000;
 const DAY_AND_MORE_MS = 25 * 3_600_000;
+/** The web process, among those whose fault ends at some point. */
+const WEB = "web";
+/** What the next version does differently: it holds payouts longer, and is slower to try again. */
+const NEXT_VERSION_SETTINGS = { leaseMs: 90_000, confirmAfterMs: 20_000, backoffMs: 2_000 };
+const NEXT_VERSION_SQL = `ALTER TABLE payout ADD COLUMN IF NOT EXISTS of_next_version integer;
+  ALTER TABLE payout_attempt ADD COLUMN IF NOT EXISTS of_next_version integer DEFAULT 1;
+  ALTER TABLE payroll_run ADD COLUMN IF NOT EXISTS of_next_version text`;
+const VERSION_BEFORE_SQL = `ALTER TABLE payout DROP COLUMN IF EXISTS of_next_version;
+  ALTER TABLE payout_attempt DROP COLUMN IF EXISTS of_next_version;
+  ALTER TABLE payroll_run DROP COLUMN IF EXISTS of_next_version`;
 const WEBHOOK_SECRET = "whsec_simulation";
 
 /**
@@ -64,6 +80,7 @@ export async function playSchedule(
   }
 }
 
+type ProviderEvent = Record<string, unknown> & { id: string };
 type TickFault = Extract<PlannedFault, { atTick: number }>;
 
 class Play {
@@ -78,6 +95,11 @@ class Play {
   private lives = 0;
   private eventsSeen = 0;
   private paused = false;
+  private isWebCutOff = false;
+  private isDeployed = false;
+  private auditHead = { seq: "0", hash: "" };
+  private readonly undelivered: ProviderEvent[] = [];
+  private readonly withoutRole: number[] = [];
 
   constructor(
     private readonly world: SimulationWorld,
@@ -107,12 +129,14 @@ class Play {
       for (let index = 0; index < schedule.vendors; index++)
         simulator.stripe.addAccount({ id: accountOf(index) });
       const week = world.nextWeek();
+      this.auditHead = await auditHead(world.admin);
       this.time = await simulatedTime(world.admin, simulator.stripe, approvalInstant(week));
       await this.approveRun(week);
       for (const fault of schedule.faults) this.armProvider(fault);
       for (let index = 0; index < schedule.workers; index++) await this.bear(this.skewOf(index));
       await this.work(true);
       await this.settle();
+      for (const person of this.withoutRole) await giveRole(world, person, "FINANCE", this.time.clock);
       await this.beforeJudging?.({ runId: this.runId, simulator });
       this.violations.push(
         ...(await historyFaults({
@@ -120,9 +144,11 @@ class Play {
           ctx: personContext(world, 0, this.time.clock),
           stripe: simulator.stripe,
           runId: this.runId,
+          auditHead: this.auditHead,
         })),
       );
     } finally {
+      if (this.isDeployed) await world.admin.query(VERSION_BEFORE_SQL);
       Math.random = random;
     }
     const arrows = await world.admin.query<{ arrow: string; count: number }>(
@@ -139,7 +165,15 @@ class Play {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.workers.values()].map((worker) => this.bury(worker)));
+    for (const worker of this.workers.values()) {
+      if (!worker.database.isIdle()) {
+        await this.bury(worker);
+        continue;
+      }
+      worker.database.mend();
+      this.world.giveBack(worker.database);
+      worker.close();
+    }
   }
 
   private has(how: Extract<PlannedFault, { name: "F10" }>["how"]): boolean {
@@ -155,9 +189,57 @@ class Play {
     const { world } = this;
     const run = await submittedRun(world, week, this.time.clock, this.has("draft"));
     this.runId = run.runId;
-    const approvals = await approve(world, run, this.time.clock, this.has("approve"));
+    const people = this.has("approve") ? [1, 1, 2] : [1];
+    let approvals: number;
+    if (this.schedule.faults.some((fault) => fault.name === "F11" && fault.how === "approver")) {
+      const withdrawn = this.withdrawRole(1);
+      approvals = await approve(world, run, this.time.clock, people);
+      await withdrawn;
+      if (approvals === 0) approvals = await approve(world, run, this.time.clock, [2]);
+    } else approvals = await approve(world, run, this.time.clock, people);
     if (approvals !== 1) this.violations.push(`${approvals} approvals succeeded where one was needed`);
     if (this.has("alter")) await this.alterBehindApproval();
+  }
+
+  private async withdrawRole(person: number): Promise<void> {
+    await giveRole(this.world, person, "SUPPORT", this.time.clock);
+    this.withoutRole.push(person);
+    this.conductor.note(`${this.world.people[person]!.name} is no longer in finance`);
+  }
+
+  /** Somebody presses pause who may no longer do so. */
+  private async pauseWithoutRole(): Promise<void> {
+    const person = 2;
+    if (this.isWebCutOff || this.withoutRole.includes(person)) return;
+    const { version, status } = await this.readRun();
+    await this.withdrawRole(person);
+    const payroll = await payrollOf(this.world, person, this.time.clock);
+    const answer = await payroll.runs
+      .pause({ runId: this.runId, seenVersion: version, reason: "To look at it" })
+      .then(() => "done")
+      .catch((error: { code?: string }) => error.code ?? "failed");
+    if (answer !== "FORBIDDEN")
+      this.violations.push(`a pause by somebody whose role was withdrawn was answered with ${answer}`);
+    if ((await this.readRun()).status === "PAUSED" && status !== "PAUSED")
+      this.violations.push("somebody whose role was withdrawn paused the run");
+  }
+
+  private async readRun(): Promise<{ status: string; version: number }> {
+    const { rows } = await this.world.admin.query<{ status: string; version: number }>(
+      "SELECT status::text, version FROM payroll_run WHERE id = $1",
+      [this.runId],
+    );
+    return rows[0]!;
+  }
+
+  /** The tables are migrated under the workers' hands; the old ones are told to end, and a new one begins. */
+  private async deploy(): Promise<void> {
+    await this.world.admin.query(NEXT_VERSION_SQL);
+    this.isDeployed = true;
+    for (const worker of this.workers.values()) worker.stop();
+    const next = await this.bear(0, NEXT_VERSION_SETTINGS);
+    this.conductor.note(`${next.name} is of the next version`);
+    await this.startJobs();
   }
 
   /** Someone changes where a payout goes after it was approved: nothing may be sent, until it is as approved again. */
@@ -200,14 +282,15 @@ class Play {
   }
 
   /** A worker begins to live, with a job that pays the run. */
-  private async bear(skewMs: number): Promise<SimulatedWorker> {
+  private async bear(skewMs: number, settings: Partial<PayingSettings> = {}): Promise<SimulatedWorker> {
     this.lives += 1;
     const name = `worker-${this.lives}`;
     const worker = simulatedWorker({
       name,
-      database: openFailingDatabase(this.world.url, `simulation-${name}`),
+      database: this.world.takeDatabase(),
       clock: this.time.skewed(skewMs),
       conductor: this.conductor,
+      settings,
       simulatorUrl: this.simulator.url,
       beforeTransfer: async (fiber, input) => {
         this.violations.push(...(await this.watch.beforeTransfer(fiber.owner, input)));
@@ -223,12 +306,12 @@ class Play {
 
   private async startJobs(): Promise<void> {
     for (const worker of this.workers.values())
-      if (this.conductor.busy(worker.name) === 0)
+      if (this.conductor.busy(worker.name) === 0 && !worker.isStopping())
         await this.conductor.begin(worker.name, `${worker.name} job`, (fiber) => this.pay(worker, fiber));
   }
 
-  private async work(withFaults: boolean): Promise<void> {
-    await this.startJobs();
+  private async work(withFaults: boolean, startsJobs = true): Promise<void> {
+    if (startsJobs) await this.startJobs();
     for (;;) {
       if (withFaults) await this.thawDue();
       const fiber = this.conductor.pick();
@@ -236,6 +319,7 @@ class Play {
         if (this.conductor.standingStill.length === 0) return;
         // All others have done what they could meanwhile.
         this.thaw.clear();
+        await this.webIsBack();
         for (const owner of this.conductor.standingStill) this.endFault(owner);
         continue;
       }
@@ -307,12 +391,19 @@ class Play {
       case "F10":
         if (fault.how === "pause") await this.pauseTwice();
         return "here";
+      case "F11":
+        await this.pauseWithoutRole();
+        return "here";
+      case "F12":
+        await this.deploy();
+        return "here";
       case "F13":
         await this.time.advance(HALF_A_MINUTE_MS);
         return "here";
       case "F14":
-        worker.database.cutOff(true);
-        this.thaw.set(worker.name, conductor.tick + fault.forTicks);
+        if (fault.how === "web") this.isWebCutOff = true;
+        (fault.how === "web" ? this.world : worker).database.cutOff(true);
+        this.thaw.set(fault.how === "web" ? WEB : worker.name, conductor.tick + fault.forTicks);
         return "here";
     }
   }
@@ -326,10 +417,20 @@ class Play {
     for (const [owner, tick] of this.thaw) {
       if (tick > this.conductor.tick) continue;
       this.thaw.delete(owner);
-      this.endFault(owner);
+      if (owner === WEB) await this.webIsBack();
+      else this.endFault(owner);
     }
     if (this.paused && this.conductor.tick > 0 && !this.open.some(({ name }) => name === "F10"))
       await this.resume();
+  }
+
+  /** What the provider could not hand over meanwhile comes again. */
+  private async webIsBack(): Promise<void> {
+    if (!this.isWebCutOff) return;
+    this.isWebCutOff = false;
+    this.world.database.cutOff(false);
+    this.conductor.note("the web process is back");
+    for (const event of this.undelivered.splice(0)) await this.deliver(event);
   }
 
   private endFault(owner: string): void {
@@ -353,34 +454,49 @@ class Play {
     worker.close();
   }
 
-  /** The server ends what the worker has open, and it is over before this resolves. */
+  /** The server ends what the worker has open, and both sides know of it before this resolves. */
   private async endConnections(worker: SimulatedWorker): Promise<void> {
-    await this.world.admin.query(
-      `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-       WHERE datname = current_database() AND application_name = $1`,
-      [`simulation-${worker.name}`],
-    );
+    const backends = worker.database.backends();
+    if (backends.length === 0) return;
+    await this.world.admin.query("SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) pid", [backends]);
+    for (let turn = 0; turn < 2_000; turn++) {
+      const { rows } = await this.world.admin.query(
+        "SELECT FROM pg_stat_get_activity(NULL) a WHERE a.pid = ANY($1::int[])",
+        [backends],
+      );
+      const known = worker.database.backends();
+      if (rows.length === 0 && !backends.some((backend) => known.includes(backend))) return;
+      await pause(2);
+    }
+    throw new Error(`The server did not end the connections of ${worker.name}.`);
   }
 
   /** Two people press pause at once; one of them is told that it changed. */
   private async pauseTwice(): Promise<void> {
-    const run = await this.world.database.prisma.payrollRun.findUniqueOrThrow({ where: { id: this.runId } });
+    const run = await this.readRun();
     if (run.status !== "PAYING") return;
     const input = { runId: this.runId, seenVersion: run.version, reason: "To look at it" };
     const answers = await Promise.allSettled(
-      [1, 2].map((person) => pauseRun(personContext(this.world, person, this.time.clock), input)),
+      [0, 1].map((person) => pauseRun(personContext(this.world, person, this.time.clock), input)),
     );
     const done = answers.filter(({ status }) => status === "fulfilled").length;
-    if (done !== 1) this.violations.push(`${done} of two pauses at once succeeded`);
-    this.paused = true;
-    this.conductor.note("the run is paused");
+    const expected = this.isWebCutOff ? 0 : 1;
+    if (done !== expected) this.violations.push(`${done} of two pauses at once succeeded, not ${expected}`);
+    const isPaused = (await this.readRun()).status === "PAUSED";
+    if (isPaused !== done > 0)
+      this.violations.push(
+        `${done} pauses were acknowledged, and the run is ${isPaused ? "" : "not "}paused`,
+      );
+    this.paused = isPaused;
+    if (isPaused) this.conductor.note("the run is paused");
   }
 
   private async resume(): Promise<void> {
+    if (this.isWebCutOff) return;
     this.paused = false;
-    const run = await this.world.database.prisma.payrollRun.findUniqueOrThrow({ where: { id: this.runId } });
+    const run = await this.readRun();
     if (run.status !== "PAUSED") return;
-    await resumeRun(personContext(this.world, 1, this.time.clock), {
+    await resumeRun(personContext(this.world, 0, this.time.clock), {
       runId: this.runId,
       seenVersion: run.version,
     });
@@ -410,7 +526,7 @@ class Play {
         });
   }
 
-  private async deliver(event: Record<string, unknown> & { id: string }): Promise<void> {
+  private async deliver(event: ProviderEvent): Promise<void> {
     const rawBody = JSON.stringify(event);
     const ctx = personContext(this.world, 0, this.time.clock);
     const signature = Stripe.webhooks.generateTestHeaderString({
@@ -418,7 +534,12 @@ class Play {
       secret: WEBHOOK_SECRET,
       timestamp: Math.floor(this.time.clock.now().getTime() / 1_000),
     });
-    const received = await receiveStripeEvent(ctx, { rawBody, signature, secrets: [WEBHOOK_SECRET] });
+    const answer = receiveStripeEvent(ctx, { rawBody, signature, secrets: [WEBHOOK_SECRET] });
+    const received = this.isWebCutOff ? await answer.catch(() => null) : await answer;
+    if (!received) {
+      this.undelivered.push(event);
+      return;
+    }
     if (received.kind === "refused") {
       this.violations.push(`a signed event was refused: ${received.message}`);
       return;
@@ -432,7 +553,7 @@ class Play {
       return;
     }
     const worker = [...this.workers.values()].find(
-      ({ name }) => !this.conductor.standingStill.includes(name),
+      ({ name, isStopping }) => !isStopping() && !this.conductor.standingStill.includes(name),
     );
     if (!worker) return;
     await this.conductor.begin(worker.name, `${worker.name} event`, (fiber) =>
@@ -440,23 +561,48 @@ class Play {
     );
   }
 
-  /** No more faults: whatever is left must come to its end by itself. */
+  /** No more faults: whatever is left must come to its end by itself, asked for by nobody but the sweep. */
   private async settle(): Promise<void> {
     this.simulator.stripe.clearFaults();
+    await this.webIsBack();
     for (const owner of this.conductor.standingStill) this.endFault(owner);
     for (const worker of this.workers.values()) worker.database.mend();
     if (this.paused) await this.resume();
+    const endedAtMs = this.time.clock.now().getTime();
     for (let round = 0; round < ROUNDS_MAX; round++) {
-      await this.work(false);
-      const { rows } = await this.world.admin.query<{ status: string }>(
-        "SELECT status::text FROM payroll_run WHERE id = $1",
-        [this.runId],
-      );
-      if (["PAID", "PARTLY_PAID"].includes(rows[0]!.status)) return;
-      await this.time.advance(ROUND_MS);
-      const [worker] = this.workers.values();
-      if (worker) await sweepPayroll(worker.ctx);
+      await this.work(false, round === 0);
+      if (["PAID", "PARTLY_PAID"].includes((await this.readRun()).status)) return;
+      const sinceMs = this.time.clock.now().getTime() - endedAtMs;
+      if (sinceMs >= LIVE_WITHIN_MS && !(await this.waitsForProof())) {
+        this.violations.push(
+          `the run is not over ${sinceMs / 1_000} s after the last fault, and nothing waits for proof`,
+        );
+        return;
+      }
+      await this.time.advance(sinceMs < LIVE_WITHIN_MS ? ROUND_MS : LONG_ROUND_MS);
+      await this.sweepAndStart();
     }
     this.violations.push(`the run is not over ${ROUNDS_MAX} rounds after the last fault`);
+  }
+
+  /** All jobs are lost; the sweep alone says whether somebody is to work on the run. */
+  private async sweepAndStart(): Promise<void> {
+    const key = `pay-run:${this.runId}`;
+    await this.world.admin.query("DELETE FROM job WHERE key = $1", [key]);
+    const [worker] = this.workers.values();
+    if (!worker) return;
+    await sweepPayroll(worker.ctx);
+    const { rows } = await this.world.admin.query("SELECT FROM job WHERE key = $1", [key]);
+    if (rows.length > 0) await this.startJobs();
+  }
+
+  /** Whether a payout is open whose key is too old to be sent again: that it was not paid takes hours to prove. */
+  private async waitsForProof(): Promise<boolean> {
+    const { rows } = await this.world.admin.query(
+      `SELECT FROM payout_attempt t JOIN payout p ON p.id = t.payout_id
+       WHERE p.run_id = $1 AND t.first_sent_at < $2 LIMIT 1`,
+      [this.runId, new Date(this.time.clock.now().getTime() - KEY_LIFE_MS)],
+    );
+    return rows.length > 0;
   }
 }

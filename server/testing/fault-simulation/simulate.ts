@@ -94,8 +94,8 @@ async function playAll(serverUrl: string, root: string, options: Options) {
     Array.from({ length: Math.min(options.processes, seeds.length) }, (_, share) => {
       const child = fork(join(root, PROCESS_FILE), {
         cwd: root,
-        execArgv: ["--import", import.meta.resolve("tsx")],
-        env: { ...process.env, NODE_ENV: "test", LOG_LEVEL: "silent", TZ: "UTC" },
+        execArgv: ["--max-semi-space-size=64", "--import", import.meta.resolve("tsx")],
+        env: { ...process.env, NODE_ENV: "production", LOG_LEVEL: "silent", TZ: "UTC" },
       });
       return new Promise<void>((done, failed) => {
         child.on("message", (news: SimulationNews) => {

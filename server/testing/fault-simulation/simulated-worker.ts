@@ -1,7 +1,7 @@
 import type { PayoutGateway } from "@/server/gateways/payout-gateway";
 import { stripeGateway } from "@/server/gateways/stripe-gateway";
 import { stripeSettings } from "@/server/gateways/stripe-settings";
-import { PAYING_SETTINGS, type Paying } from "@/server/payroll/paying/paying";
+import { PAYING_SETTINGS, type Paying, type PayingSettings } from "@/server/payroll/paying/paying";
 import type { Clock } from "@/server/platform/clock";
 import type { Context } from "@/server/platform/context";
 import type { Conductor, Fiber } from "./conductor";
@@ -12,6 +12,9 @@ export interface SimulatedWorker {
   name: string;
   database: FailingDatabase;
   ctx: Context;
+  /** Tells it to finish what it has begun, and to begin nothing else. */
+  stop(): void;
+  isStopping(): boolean;
   /** What a fiber of it pays with. */
   payingFor(fiber: Fiber): Paying;
   close(): void;
@@ -23,6 +26,8 @@ export interface SimulatedWorkerOptions {
   clock: Clock;
   conductor: Conductor;
   simulatorUrl: string;
+  /** Where the version that it runs differs from the others. */
+  settings?: Partial<PayingSettings>;
   /** Told of every transfer that is about to be asked for. */
   beforeTransfer: (fiber: Fiber, input: Parameters<PayoutGateway["createTransfer"]>[0]) => Promise<void>;
 }
@@ -33,9 +38,12 @@ export function simulatedWorker(options: SimulatedWorkerOptions): SimulatedWorke
   const gateway = stripeGateway(
     stripeSettings({ STRIPE_SECRET_KEY: "sk_test_simulation", STRIPE_API_URL: options.simulatorUrl }),
   );
+  const stopping = new AbortController();
   return {
     name,
     database,
+    stop: () => stopping.abort(),
+    isStopping: () => stopping.signal.aborted,
     ctx: {
       db: database.prisma,
       pool: database.pool,
@@ -52,9 +60,9 @@ export function simulatedWorker(options: SimulatedWorkerOptions): SimulatedWorke
         },
       },
       pace: { takeTurn: (signal) => Promise.resolve(!signal.aborted) },
-      settings: { ...PAYING_SETTINGS, lanes: 1 },
+      settings: { ...PAYING_SETTINGS, lanes: 1, ...options.settings },
       workerName: name,
-      stopSignal: new AbortController().signal,
+      stopSignal: stopping.signal,
       checkpoint: (step, payoutId) => conductor.reach(fiber, step, payoutId),
     }),
     close: () => gateway.close(),
