@@ -80,6 +80,7 @@ export const TEMPLATE_LABELS = {
   "booking-cancellation": "Cancellation",
   "payment-reminder": "Payment reminder",
   "payout-notice": "Payout notice",
+  "payout-held": "Payout held back",
 } as const satisfies Record<(typeof TEMPLATE_VALUES)[number], string>;
 
 /** The name of a template; its key when it is one that this version does not know. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { planHeldPayoutNotice } from "@/server/events/handlers/plan-held-payout-notice";
 import { planPayoutNotice } from "@/server/events/handlers/plan-payout-notice";
 import { renderPaper } from "@/server/payroll/papers/render-paper";
 import { openPayingWorld, type PayingWorld } from "@/server/payroll/paying/testing/paying-world";
@@ -74,4 +75,27 @@ it("a payout of long ago is no news", async () => {
     planPayoutNotice.handle(tx, { ...event, payload: planPayoutNotice.schema.parse(event.payload) }),
   );
   expect(await prisma.message.count()).toBe(0);
+});
+
+it("28: a vendor whom a run could not pay gets one notice that says why, planned however often it is told", async () => {
+  const { prisma } = world.database;
+  await prisma.message.deleteMany();
+  const { vendorIds, runId } = await paying.approvedRun({ vendors: 1, currency: "USD", accounts: false });
+  const vendorId = vendorIds[0]!;
+  await prisma.vendor.update({ where: { id: vendorId }, data: { email: "vendor@travellr.example" } });
+  const payout = await prisma.payout.findFirstOrThrow({ where: { runId } });
+  const event = {
+    id: 28n,
+    type: "payout.held-back",
+    subjectKind: "payout",
+    subjectId: payout.id,
+    payload: { payoutId: payout.id, reason: "ACCOUNT_RESTRICTED" as const },
+  };
+  const handle = () =>
+    inTransaction(world.ctx, (tx) => planHeldPayoutNotice.handle(tx, { ...event, createdAt: new Date() }));
+  await handle();
+  await handle();
+  expect(await prisma.message.findMany({ where: { vendorId } })).toMatchObject([
+    { channel: "EMAIL", templateKey: "payout-held", status: "PLANNED", subjectRef: payout.id },
+  ]);
 });

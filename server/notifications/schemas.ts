@@ -39,6 +39,7 @@ export const TEMPLATE_VALUES = [
   "booking-cancellation",
   "payment-reminder",
   "payout-notice",
+  "payout-held",
 ] as const;
 export const LOCALE_VALUES = ["en", "de", "es"] as const;
 

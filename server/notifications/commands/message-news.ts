@@ -13,4 +13,11 @@ export type MessageNews =
     }
   /** A payment that is to be made by its day; one reminder for each day that it had. */
   | { kind: "PAYMENT_DUE"; bookingRef: string; instalmentRef: string }
-  | { kind: "PAYOUT_PAID"; event: InboundEventKey; payoutId: string };
+  | { kind: "PAYOUT_PAID"; event: InboundEventKey; payoutId: string }
+  /** A vendor whom a run did not pay; told once per payout. */
+  | {
+      kind: "PAYOUT_HELD";
+      event: InboundEventKey;
+      payoutId: string;
+      reason: "ACCOUNT_RESTRICTED" | "ACCOUNT_NEGATIVE" | "NEGATIVE";
+    };

@@ -39,7 +39,7 @@ export async function planMessages(tx: TxContext, news: MessageNews): Promise<st
 async function lockRecipient(tx: TxContext, news: MessageNews): Promise<void> {
   if (news.kind === "BOOKING_CREATED" || news.kind === "BOOKING_CANCELLED") return;
   const whose =
-    news.kind === "PAYOUT_PAID"
+    "payoutId" in news
       ? await tx.db.payout.findUnique({ where: { id: news.payoutId }, select: { vendorId: true } })
       : await tx.db.booking.findUnique({ where: { ref: news.bookingRef }, select: { customerRef: true } });
   if (whose) await lockPerson(tx, "vendorId" in whose ? whose.vendorId : whose.customerRef);

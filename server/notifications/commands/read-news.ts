@@ -38,6 +38,7 @@ export const DEVICE_IDLE_DAYS_MAX = 270;
  */
 export async function readNews(tx: TxContext, news: MessageNews): Promise<ReadNews | null> {
   if (news.kind === "PAYOUT_PAID") return readPayout(tx, news.payoutId);
+  if (news.kind === "PAYOUT_HELD") return readHeldPayout(tx, news);
   const booking = await readBooking(tx, news.bookingRef);
   switch (news.kind) {
     case "BOOKING_CREATED":
@@ -205,6 +206,52 @@ async function readPayout(tx: TxContext, payoutId: string): Promise<ReadNews | n
       periodFrom: snapshot.periodStart,
       periodTo: Temporal.PlainDate.from(snapshot.periodEnd).subtract({ days: 1 }).toString(),
       bankLast4: /^[0-9]{4}$/.test(snapshot.bankLast4 ?? "") ? snapshot.bankLast4 : null,
+    },
+  };
+}
+
+async function readHeldPayout(
+  tx: TxContext,
+  news: Extract<MessageNews, { kind: "PAYOUT_HELD" }>,
+): Promise<ReadNews | null> {
+  const [row] = await tx.db.$queryRaw<
+    {
+      vendorId: string;
+      vendorName: string;
+      vendorEmail: string | null;
+      currency: string;
+      netMinor: bigint;
+      periodStart: string;
+      periodEnd: string;
+      approvedAt: Date | null;
+      now: Date;
+    }[]
+  >`
+    SELECT v.id AS "vendorId", v.name AS "vendorName", v.email AS "vendorEmail", p.currency, p.net_minor AS "netMinor",
+      r.period_start::text AS "periodStart", r.period_end::text AS "periodEnd", r.approved_at AS "approvedAt",
+      scheduling_now() AS now
+    FROM payout p JOIN vendor v ON v.id = p.vendor_id JOIN payroll_run r ON r.id = p.run_id WHERE p.id = ${news.payoutId}`;
+  if (!row) throw new NotFound("Payout", news.payoutId);
+  const sinceMs = row.now.getTime() - (row.approvedAt?.getTime() ?? row.now.getTime());
+  if (sinceMs > PAYOUT_NEWS_DAYS * 86_400_000) return null;
+  const contact = usableContact({ name: row.vendorName, email: row.vendorEmail, phone: null });
+  const owedMinor = row.netMinor < 0n ? -row.netMinor : row.netMinor;
+  return {
+    template: "payout-held",
+    now: row.now,
+    recipient: { kind: "VENDOR", ref: row.vendorId, contact, locale: "en" },
+    devices: 0,
+    bookingRef: null,
+    vendorId: row.vendorId,
+    subjectRef: news.payoutId,
+    trip: null,
+    due: null,
+    variables: {
+      vendorName: contact.name,
+      amount: { minor: owedMinor.toString(), currency: row.currency },
+      periodFrom: row.periodStart,
+      periodTo: Temporal.PlainDate.from(row.periodEnd).subtract({ days: 1 }).toString(),
+      reason: news.reason,
     },
   };
 }

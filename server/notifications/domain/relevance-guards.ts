@@ -39,6 +39,10 @@ const GUARDS = {
     if (!payout) return "PAYOUT_GONE";
     return payout.status === "PAID" ? null : "NOT_PAID_OUT";
   },
+  "payout-held": ({ payout }) => {
+    if (!payout) return "PAYOUT_GONE";
+    return payout.status === "PAID" ? "ALREADY_PAID" : null;
+  },
 } as const satisfies Record<TemplateKey, (facts: SendFacts) => IrrelevanceReason | null>;
 
 /** Why a message of the template is not to be sent now, or null when it is. */

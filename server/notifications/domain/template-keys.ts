@@ -14,6 +14,7 @@ export const TEMPLATES = {
   },
   "payment-reminder": { title: "Payment reminder", purpose: "TRANSACTIONAL", channels: ["EMAIL", "SMS"] },
   "payout-notice": { title: "Payout notice", purpose: "TRANSACTIONAL", channels: ["EMAIL", "PUSH"] },
+  "payout-held": { title: "Payout held back", purpose: "TRANSACTIONAL", channels: ["EMAIL"] },
 } as const satisfies Record<string, { title: string; purpose: Purpose; channels: readonly Channel[] }>;
 
 export type TemplateKey = keyof typeof TEMPLATES;

@@ -130,7 +130,7 @@ const LOAD = `
   LEFT JOIN booking b ON b.ref = m.booking_ref
   LEFT JOIN payment_instalment i ON i.booking_id = b.id AND m.template_key = 'payment-reminder'
     AND i.ref = substr(m.subject_ref, length(m.booking_ref) + 2)
-  LEFT JOIN payout p ON p.id = m.subject_ref AND m.template_key = 'payout-notice'
+  LEFT JOIN payout p ON p.id = m.subject_ref AND m.template_key IN ('payout-notice', 'payout-held')
   LEFT JOIN recipient r ON r.customer_ref = m.recipient_ref AND m.recipient_kind = 'TRAVELLER'
   LEFT JOIN recipient_quiet_hours q ON q.recipient_ref = m.recipient_ref
   WHERE m.id = ANY ($1)`;

@@ -3,6 +3,7 @@ import { bookingCancellation } from "./booking-cancellation";
 import { bookingConfirmation } from "./booking-confirmation";
 import type { MessageTemplate } from "./message-template";
 import { paymentReminder } from "./payment-reminder";
+import { payoutHeld } from "./payout-held";
 import { payoutNotice } from "./payout-notice";
 import { TemplateNotFound } from "./template-errors";
 
@@ -12,6 +13,7 @@ const CATALOGUE: Record<TemplateKey, readonly [MessageTemplate, ...MessageTempla
   "booking-cancellation": [bookingCancellation],
   "payment-reminder": [paymentReminder],
   "payout-notice": [payoutNotice],
+  "payout-held": [payoutHeld],
 };
 
 /** The version that new messages are written with. */

@@ -10,6 +10,7 @@ import { Conflict, RuleBroken } from "@/server/platform/errors";
 import { newId } from "@/server/platform/ids";
 import { enqueue } from "@/server/platform/jobs";
 import { payRunRequest } from "../job-requests";
+import { tellSkipped } from "../paying/tell-held-back";
 import { payrollPolicyOf } from "../queries/get-payroll-policy";
 import { requireNotFrozen } from "../reconciliation/freeze";
 import { loadApprovalFacts } from "../queries/load-approval-facts";
@@ -95,6 +96,7 @@ async function decide(
       if (complete) {
         await moveRun(tx, run, "APPROVED", { approvedAt: tx.clock.now() });
         await reservePayouts(tx, run.id, { from: "PLANNED", reason: "The run was approved" });
+        await tellSkipped(tx, run.id);
         const { sendDelaySeconds } = await payrollPolicyOf(tx);
         const [due] = await tx.db.$queryRaw<[{ at: Date }]>`
           SELECT now() + make_interval(secs => ${sendDelaySeconds}) AS at`;

@@ -279,6 +279,22 @@ describe("payouts 28: an account that cannot take money", () => {
     expect((await payoutOf(runId, fine)).status).toBe("PAID");
     for (const vendorId of [red, off])
       expect(await transfersOf((await payoutOf(runId, vendorId)).id)).toEqual([]);
+    // Failing once more tells nobody twice.
+    await retryFailedPayouts(finance, await seen(runId));
+    await world.payUntilOver(runId);
+    const notices = await database.prisma.outboxEvent.findMany({
+      where: { type: "payout.held-back" },
+      orderBy: { id: "asc" },
+    });
+    expect(
+      notices.map(({ subjectId, payload }) => [subjectId, (payload as { reason: string }).reason]),
+    ).toEqual(
+      expect.arrayContaining([
+        [(await payoutOf(runId, red)).id, "ACCOUNT_NEGATIVE"],
+        [(await payoutOf(runId, off)).id, "ACCOUNT_RESTRICTED"],
+      ]),
+    );
+    expect(new Set(notices.map(({ subjectId }) => subjectId)).size).toBe(notices.length);
     world.simulator.stripe.changeAccount(await accountOf(red), { balancesMinor: { dkk: 0n } });
     await retryFailedPayouts(finance, await seen(runId));
     await world.payUntilOver(runId);
