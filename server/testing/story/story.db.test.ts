@@ -47,13 +47,15 @@ describe("the story", () => {
     expect(of("PAID").length).toBeGreaterThan(15);
   });
 
-  it("has every outcome and every flag in the run that waits", async () => {
+  it("has every outcome and flag in the run that waits, but those of bank details, which nobody changed", async () => {
     const payouts = await database.prisma.payout.findMany({
       where: { run: { status: "AWAITING_APPROVAL" } },
       select: { outcome: true, flags: true, vendor: { select: { ref: true } } },
     });
     const outcomeOf = (ref: string) => payouts.find((payout) => payout.vendor.ref === ref)?.outcome;
-    expect(new Set(payouts.map((payout) => payout.outcome))).toEqual(new Set(PAYOUT_OUTCOMES));
+    expect(new Set(payouts.map((payout) => payout.outcome))).toEqual(
+      new Set(PAYOUT_OUTCOMES.filter((outcome) => outcome !== "BANK_CHANGED")),
+    );
     expect(outcomeOf(PARTS.held)).toBe("ON_HOLD");
     expect(outcomeOf(PARTS.negative)).toBe("NEGATIVE");
     expect(new Set(payouts.flatMap((payout) => payout.flags))).toEqual(
