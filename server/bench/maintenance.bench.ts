@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { loadavg } from "node:os";
+import { Worker } from "node:worker_threads";
 import pg from "pg";
 import { startRun } from "@/server/maintenance/commands/start-run";
 import { restoreRun } from "@/server/maintenance/commands/restore-run";
@@ -31,23 +33,24 @@ const ALONE_MS = 10_000;
 export async function benchMaintenance(): Promise<Figure[]> {
   const bench = await openBenchDatabase();
   try {
-    await makeRows(bench.database.pool);
-    await bench.database.close();
+    await told("rows made", () => makeRows(bench.database.pool));
     const load = loadavg()[0]!.toFixed(1);
-    const bareMs = await onCopy(bench, ({ pool }) => timed(() => pool.query(BARE_ARCHIVE)));
-    const alone = await onCopy(bench, async ({ pool }) => {
-      const updates = await updateMeanwhile(pool);
+    const bareMs = await onCopy(bench, "bare archive", ({ pool }) => timed(() => pool.query(BARE_ARCHIVE)));
+    const alone = await onCopy(bench, "updates alone", async ({ url }) => {
+      const updates = await updateMeanwhile(url);
       await new Promise((done) => setTimeout(done, ALONE_MS));
       return updates.stop();
     });
-    const archive = await onCopy(bench, async (copy) => {
-      const updates = await updateMeanwhile(copy.pool);
+    const archive = await onCopy(bench, "archive", async (copy) => {
+      const updates = await updateMeanwhile(copy.url);
       const { ms } = await execute(copy, "archive-bookings", BOOKINGS);
       return { ms, waits: await updates.stop(), batches: await batchTimes(copy.pool) };
     });
-    const restoreMs = await onCopy(bench, restore);
-    const bareDeleteMs = await onCopy(bench, ({ pool }) => timed(() => pool.query(BARE_DELETE)));
-    const sessions = await onCopy(bench, deleteSessions);
+    const restoreMs = await onCopy(bench, "restore", restore);
+    const bareDeleteMs = await onCopy(bench, "bare delete", ({ pool }) =>
+      timed(() => pool.query(BARE_DELETE)),
+    );
+    const sessions = await onCopy(bench, "delete sessions", deleteSessions);
     return [
       ...archiveFigures({ bareMs, alone, load, ...archive }),
       {
@@ -132,19 +135,32 @@ const BARE_ARCHIVE = `
   SELECT ${prefixed("g", BOOKING_COLUMNS)}, 1, now(), 'bare', ${checksumOf("g", BOOKING_COLUMNS)} FROM gone g`;
 const BARE_DELETE = `DELETE FROM staff_session WHERE least(expires_at, updated_at) < now() - interval '30 days'`;
 
+/** Says how long a step took, and the load of the machine by then: the whole takes minutes. */
+async function told<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  const result = await work();
+  const seconds = ((performance.now() - began) / 1_000).toFixed(1);
+  process.stderr.write(`  ${name}: ${seconds} s, load ${loadavg()[0]!.toFixed(1)}\n`);
+  return result;
+}
+
 /** Works on a copy of the rows that were made, which is dropped afterwards. */
-async function onCopy<T>(bench: BenchDatabase, work: (copy: Database & { ctx: Context }) => Promise<T>) {
+async function onCopy<T>(bench: BenchDatabase, name: string, work: (copy: Copy) => Promise<T>) {
   const url = new URL(bench.url);
   const source = url.pathname.slice(1);
   url.pathname = "/postgres";
   const admin = new pg.Client({ connectionString: url.href });
   await admin.connect();
+  // Nobody may be connected to what is copied.
+  await admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [source]);
   await admin.query(`CREATE DATABASE measured TEMPLATE ${source} STRATEGY FILE_COPY`);
   await admin.query("CHECKPOINT");
   url.pathname = "/measured";
   const copy = openDatabase(url.href, { poolMax: 8 });
   try {
-    return await work({ ...copy, ctx: { ...bench.ctx, db: copy.prisma, pool: copy.pool } });
+    return await told(name, () =>
+      work({ ...copy, url: url.href, ctx: { ...bench.ctx, db: copy.prisma, pool: copy.pool } }),
+    );
   } finally {
     await copy.close();
     await admin.query("DROP DATABASE measured WITH (FORCE)");
@@ -199,7 +215,7 @@ async function makeSessions(pool: pg.Pool, from: number, to: number): Promise<vo
   );
 }
 
-type Copy = Database & { ctx: Context };
+type Copy = Database & { ctx: Context; url: string };
 const RUNNING = { tasks: runningTasks({ logRoots: [] }), workerName: "bench" };
 const GO_ON = new AbortController().signal;
 
@@ -257,27 +273,43 @@ async function sessionBytes(pool: pg.Pool): Promise<number> {
   return Number(rows[0]!.bytes);
 }
 
-/** Updates other bookings, one after the other every few milliseconds; `stop` resolves to how long each took. */
-async function updateMeanwhile(pool: pg.Pool): Promise<{ stop(): Promise<number[]> }> {
-  const client = await pool.connect();
-  const waits: number[] = [];
+/**
+ * Updates other bookings, one after the other every few milliseconds, from a thread of its own: this one is busy with
+ * the work that is measured. `stop` resolves to how long each took.
+ */
+async function updateMeanwhile(url: string): Promise<{ stop(): Promise<number[]> }> {
   const first = Math.round(BOOKINGS * OLD) + 1;
-  let isStopped = false;
-  const working = (async () => {
-    for (let n = first; !isStopped; n = n >= BOOKINGS ? first : n + 17) {
-      waits.push(await timed(() => client.query("UPDATE booking SET updated_at = now() WHERE id = $1", [n])));
-      await new Promise((done) => setTimeout(done, 4));
-    }
-  })();
+  const worker = new Worker(UPDATER, { eval: true, workerData: { url, first, last: BOOKINGS } });
+  await once(worker, "message");
   return {
     async stop() {
-      isStopped = true;
-      await working;
-      client.release();
+      const answer = once(worker, "message");
+      worker.postMessage("stop");
+      const [waits] = (await answer) as [number[]];
       return waits;
     },
   };
 }
+
+const UPDATER = `
+  const { parentPort, workerData: { url, first, last } } = require("node:worker_threads");
+  const { Client } = require("pg");
+  let isStopped = false;
+  parentPort.once("message", () => (isStopped = true));
+  (async () => {
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    const waits = [];
+    parentPort.postMessage("ready");
+    for (let n = first; !isStopped; n = n + 17 > last ? first : n + 17) {
+      const began = performance.now();
+      await client.query("UPDATE booking SET updated_at = now() WHERE id = $1", [n]);
+      waits.push(performance.now() - began);
+      await new Promise((done) => setTimeout(done, 4));
+    }
+    await client.end();
+    parentPort.postMessage(waits);
+  })();`;
 
 async function batchTimes(pool: pg.Pool): Promise<number[]> {
   const { rows } = await pool.query<{ ms: number }>(
