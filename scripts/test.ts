@@ -17,9 +17,12 @@ import {
   type VitestReport,
 } from "./test-tally";
 
-// npm test: static checks, unit and database tests, build, browser tests; the last line sums them all up.
-// npm test -- --only=check|unit|e2e runs one part.
-const PARTS = { check: checkPart, unit: unitPart, e2e: browserPart } as const;
+// npm test: static checks, unit and database tests, schedules of faults, build, browser tests; the last line sums them
+// all up. npm test -- --only=check|unit|simulate|e2e runs one part.
+const PARTS = { check: checkPart, unit: unitPart, simulate: simulatePart, e2e: browserPart } as const;
+
+/** As many schedules as a change must survive; with few vendors, as nearly all of the time is spent on paying them. */
+const SCHEDULES = ["--seed", "1", "--schedules", "500", "--vendors", "4"];
 
 const { values } = parseArgs({ options: { only: { type: "string" } } });
 const chosen = values.only ?? Object.keys(PARTS).join();
@@ -61,6 +64,16 @@ async function unitPart(): Promise<Tally> {
     { passThrough: true },
   );
   return tallyVitest(await readReport<VitestReport>(file), code);
+}
+
+async function simulatePart(): Promise<Tally> {
+  await generateClient();
+  const { code } = await runProgram(
+    process.execPath,
+    ["--import", "tsx", "server/testing/fault-simulation/simulate.ts", ...SCHEDULES],
+    { passThrough: true },
+  );
+  return { ...emptyTally(), passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
 }
 
 async function browserPart(): Promise<Tally> {

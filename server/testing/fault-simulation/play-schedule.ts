@@ -477,7 +477,10 @@ class Play {
     if (run.status !== "PAYING") return;
     const input = { runId: this.runId, seenVersion: run.version, reason: "To look at it" };
     const answers = await Promise.allSettled(
-      [0, 1].map((person) => pauseRun(personContext(this.world, person, this.time.clock), input)),
+      [0, 1, 2]
+        .filter((person) => !this.withoutRole.includes(person))
+        .slice(0, 2)
+        .map((person) => pauseRun(personContext(this.world, person, this.time.clock), input)),
     );
     const done = answers.filter(({ status }) => status === "fulfilled").length;
     const expected = this.isWebCutOff ? 0 : 1;

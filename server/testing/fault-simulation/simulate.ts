@@ -1,15 +1,21 @@
 import { fork } from "node:child_process";
-import { rm } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { runProgram } from "@/scripts/run-program";
 import { openDatabaseServer, removeDatabaseServer } from "@/server/platform/embedded-postgres";
 import { makeTemplate } from "@/server/testing/make-template";
 import { plantBug } from "./plant-bug";
 import { PLANTED_BUGS } from "./planted-bugs";
 import type { SimulationNews, SimulationOrder } from "./simulation-process";
-import { countSchedule, emptySimulationTally, simulationReport } from "./simulation-report";
+import {
+  countSchedule,
+  emptySimulationTally,
+  simulationReport,
+  simulationReportFile,
+} from "./simulation-report";
 
 const TEMPLATE = "simulation_template";
 const PROCESS_FILE = "server/testing/fault-simulation/simulation-process.ts";
@@ -17,8 +23,9 @@ const PROCESS_FILE = "server/testing/fault-simulation/simulation-process.ts";
 type Violation = Extract<SimulationNews, { kind: "violated" }>;
 
 /**
- * `npm run simulate -- --seed 1 --schedules 500 --vendors 20 --plant 3`: plays so many schedules of faults, from that
- * seed on, and judges each; with `--plant`, on code that has the bug of that number, until it is found. Ends with 1
+ * `npm run simulate -- --seed 1 --schedules 500 --vendors 20 --plant 3 --report FILE`: plays so many schedules of
+ * faults, from that seed on, and judges each, with a report as Markdown in the file; with `--plant`, on code that has
+ * the bug of that number, until it is found. Ends with 1
  * when anything was violated, with 2 for arguments that make no sense.
  */
 async function main(): Promise<void> {
@@ -40,16 +47,31 @@ async function main(): Promise<void> {
     const { tally, violations } = await playAll(server.url, root, options);
     const seconds = (performance.now() - startedAt) / 1_000;
     if (!bug) process.stdout.write(`\n${simulationReport(tally)}\n\n`);
-    for (const violation of violations) process.stdout.write(violationText(violation));
+    for (const violation of violations) process.stdout.write(violationText(violation, options));
     const played = tally.schedules + violations.length;
     process.stdout.write(
       `seed ${options.seed}: ${played} schedules of ${options.vendors} vendors, ${tally.ticks} points, ` +
         `${seconds.toFixed(0)} s, ${(played / seconds).toFixed(1)} a second, ${violations.length} violated.\n`,
     );
+    if (options.report !== undefined)
+      await writeFile(
+        options.report,
+        simulationReportFile(tally, {
+          ...options,
+          commit: await commitOfCode(),
+          seconds,
+          violatedSeeds: violations.map(({ seed }) => seed),
+        }),
+      );
     process.exitCode = violations.length > 0 ? 1 : 0;
   } finally {
     await end();
   }
+}
+
+async function commitOfCode(): Promise<string> {
+  const { code, output } = await runProgram("git", ["describe", "--always", "--dirty", "--abbrev=12"]);
+  return code === 0 ? output.trim() : "not known";
 }
 
 interface Options {
@@ -58,6 +80,7 @@ interface Options {
   vendors: number;
   processes: number;
   plant: number | undefined;
+  report: string | undefined;
 }
 
 function readOptions(): Options {
@@ -68,6 +91,7 @@ function readOptions(): Options {
       vendors: { type: "string", default: "20" },
       processes: { type: "string", default: String(Math.min(4, availableParallelism())) },
       plant: { type: "string" },
+      report: { type: "string" },
     },
   });
   const whole = (name: keyof typeof values, lowest: number, highest = 1_000_000) => {
@@ -82,6 +106,7 @@ function readOptions(): Options {
     vendors: whole("vendors", 1, 1_000),
     processes: whole("processes", 1, 64),
     plant: values.plant === undefined ? undefined : whole("plant", 1, PLANTED_BUGS.length),
+    report: values.report,
   };
 }
 
@@ -123,7 +148,8 @@ async function playAll(serverUrl: string, root: string, options: Options) {
   return { tally, violations };
 }
 
-function violationText({ seed, violations, schedule, history }: Violation): string {
+function violationText({ seed, violations, schedule, history }: Violation, options: Options): string {
+  const plant = options.plant === undefined ? "" : ` --plant ${options.plant}`;
   return [
     `\nVIOLATED by seed ${seed}:`,
     ...violations.map((sentence) => `  ${sentence}`),
@@ -131,7 +157,7 @@ function violationText({ seed, violations, schedule, history }: Violation): stri
     ...schedule.map((line) => `  ${line}`),
     "What happened:",
     ...history.map((line) => `  ${line}`),
-    `Again: npm run simulate -- --seed ${seed} --schedules 1\n\n`,
+    `Again: npm run simulate -- --seed ${seed} --schedules 1 --vendors ${options.vendors}${plant}\n\n`,
   ].join("\n");
 }
 

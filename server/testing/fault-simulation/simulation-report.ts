@@ -58,3 +58,45 @@ export function simulationReport(tally: SimulationTally): string {
     never.length === 0 ? "Every arrow of a worker was gone." : `Never gone: ${never.join(", ")}.`,
   ].join("\n");
 }
+
+/** The whole report of one call of the simulation, for a file. */
+export function simulationReportFile(
+  tally: SimulationTally,
+  run: {
+    seed: number;
+    schedules: number;
+    vendors: number;
+    processes: number;
+    commit: string;
+    seconds: number;
+    violatedSeeds: readonly number[];
+  },
+): string {
+  const { seed, schedules, vendors, processes, violatedSeeds } = run;
+  const played = tally.schedules + violatedSeeds.length;
+  const thrice = violatedSeeds.length === 0 ? (3 / played).toExponential(1) : null;
+  return [
+    "# Report of the fault simulation",
+    "",
+    `Made by \`npm run simulate -- --seed ${seed} --schedules ${schedules} --vendors ${vendors} --processes ${processes}` +
+      " --report FILE`. See [simulation.md](simulation.md) for what is played and judged.",
+    "",
+    "| | |",
+    "| --- | --- |",
+    `| Code | ${run.commit} |`,
+    `| Seeds | ${seed} to ${seed + schedules - 1} |`,
+    `| Schedules played | ${played} of ${vendors} vendors |`,
+    `| Violated | ${violatedSeeds.length}${violatedSeeds.length > 0 ? `: seeds ${violatedSeeds.join(", ")}` : ""} |`,
+    ...(thrice ? [`| What that says | the rate is below ${thrice} with 95 % confidence |`] : []),
+    `| Payouts made | ${played * vendors} |`,
+    `| Points passed | ${tally.ticks} |`,
+    `| Time | ${Math.round(run.seconds)} s, ${(played / run.seconds).toFixed(2)} schedules a second |`,
+    "",
+    "## Faults by arrows",
+    "",
+    "How many moves there were along each arrow, and in how many schedules with each fault it was gone.",
+    "",
+    simulationReport(tally),
+    "",
+  ].join("\n");
+}
