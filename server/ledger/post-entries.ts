@@ -12,7 +12,7 @@ export async function postEntries(
 ): Promise<void> {
   const staff = tx.actor.kind === "staff" ? tx.actor : undefined;
   const written = await tx.db.ledgerEntry.createManyAndReturn({
-    data: entries.map(({ postings: _, ...fields }) => ({
+    data: entries.map(({ postings: _postings, ...fields }) => ({
       ...fields,
       createdById: staff?.id,
       createdByName: tx.actor.name,

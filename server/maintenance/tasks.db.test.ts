@@ -51,8 +51,8 @@ describe("delete-sessions", () => {
       ...task,
       nextBatch: async (...[scope, cursor, size]: Parameters<typeof task.nextBatch>) => {
         const query = scope.client.query.bind(scope.client);
-        const spy = async (...asked: [string, unknown[]] | [{ text: string; values: unknown[] }]) => {
-          const [text, values] = typeof asked[0] === "string" ? asked : [asked[0].text, asked[0].values];
+        const spy = async (first: string | { text: string; values: unknown[] }, given: unknown[] = []) => {
+          const { text, values } = typeof first === "string" ? { text: first, values: given } : first;
           const { rows } = await query(`EXPLAIN ${text}`, values);
           plans.push((rows as { "QUERY PLAN": string }[]).map((row) => row["QUERY PLAN"]).join("\n"));
           return query(text, values);
