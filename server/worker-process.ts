@@ -1,6 +1,9 @@
 import { hostname } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { evaluateAlarms } from "@/server/alarms/commands/evaluate-alarms";
+import { registerAlarmTargets } from "@/server/alarms/commands/register-alarm-targets";
+import { alarmJobs } from "@/server/alarms/jobs";
+import { alarmSending } from "@/server/alarms/sending/alarm-sending";
 import { eventSubscriber } from "@/server/events/event-subscriber";
 import { eventHandlers } from "@/server/events/handlers";
 import { settleInboundEvents } from "@/server/events/inbound/commands/settle-inbound-events";
@@ -139,6 +142,7 @@ export async function openWorker(options: WorkerOptions): Promise<WorkerProcess>
   };
   const providers = openChannels(process.env, database.pool);
   closeProviders = () => providers.close();
+  const alarms = alarmSending(env, providers.channels.EMAIL);
   const maintenance: Running = {
     tasks: runningTasks({ logRoots: env.MAINTENANCE_LOG_DIRS }),
     workerName,
@@ -150,6 +154,7 @@ export async function openWorker(options: WorkerOptions): Promise<WorkerProcess>
       ...jobDefinitions(paying, records, options),
       ...messageJobs(providers.channels),
       ...maintenanceJobs(maintenance),
+      ...alarmJobs(alarms),
     ],
   });
   const restore = async () => {
@@ -182,6 +187,7 @@ export async function openWorker(options: WorkerOptions): Promise<WorkerProcess>
   });
   const events = eventSubscriber({ ...shared, handlers: eventHandlers });
   await releaseDeadLeases(ctx);
+  await registerAlarmTargets(ctx, alarms);
   const manager = await startWorkerManager({
     ctx,
     worker: { name: env.WORKER_NAME ?? hostname(), mark: workerName, version: productVersion() },

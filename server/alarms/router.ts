@@ -4,6 +4,7 @@ import { isPermitted } from "@/server/staff/permissions";
 import { acknowledgeAlarm } from "./commands/acknowledge-alarm";
 import { setAlarmRule } from "./commands/set-alarm-rule";
 import { getAlarm } from "./queries/get-alarm";
+import { listAlarmDeliveries } from "./queries/list-alarm-deliveries";
 import { listAlarmRules } from "./queries/list-alarm-rules";
 import { listAlarms } from "./queries/list-alarms";
 import { summarizeAlarms } from "./queries/summarize-alarms";
@@ -15,6 +16,9 @@ export const alarmsRouter = router({
   get: permit("alarms.read")
     .input(inputs.getAlarmInput)
     .query(({ ctx, input }) => getAlarm(ctx, input.alarmId, readerOf(ctx))),
+  deliveries: permit("alarms.read")
+    .input(inputs.getAlarmInput)
+    .query(({ ctx, input }) => listAlarmDeliveries(ctx, input.alarmId)),
   list: permit("alarms.read")
     .input(inputs.listAlarmsInput)
     .query(({ ctx, input }) => listAlarms(ctx, input, readerOf(ctx))),

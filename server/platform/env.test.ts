@@ -37,6 +37,27 @@ describe("webEnv, workerEnv", () => {
     expect(failing).not.toThrow(value);
   });
 
+  it("reads where alarms go for the worker alone, and refuses what cannot be sent to", () => {
+    const ALARM_WEBHOOK_SECRET = `whsec_${Buffer.alloc(24, 7).toString("base64")}`;
+    const given = { ALARM_WEBHOOK_URL: "https://hooks.example/x", ALARM_WEBHOOK_SECRET };
+    expect(
+      workerEnv(env({ ...given, ALARM_EMAILS: "Ops@x.example, ops@x.example,it@x.example" })),
+    ).toMatchObject({
+      ...given,
+      ALARM_EMAILS: ["ops@x.example", "it@x.example"],
+    });
+    expect(workerEnv(env({})).ALARM_EMAILS).toEqual([]);
+    expect(withoutWorkerVariables(env(given))).toEqual({});
+    for (const [wrong, name] of [
+      [{ ALARM_EMAILS: "ops" }, "ALARM_EMAILS"],
+      [{ ALARM_WEBHOOK_URL: "https://hooks.example/x" }, "set together"],
+      [{ ...given, ALARM_WEBHOOK_URL: "http://hooks.example/x" }, "must be https"],
+      [{ ...given, ALARM_WEBHOOK_URL: "https://a:b@hooks.example/x" }, "must be https"],
+      [{ ...given, ALARM_WEBHOOK_SECRET: "whsec_short" }, "ALARM_WEBHOOK_SECRET"],
+    ] as const)
+      expect(() => workerEnv(env(wrong))).toThrow(name);
+  });
+
   it("takes a variable set to nothing as not set", () => {
     const settings = webEnv(env({ DATABASE_URL: "", PORT: "" }));
     expect(settings.PORT).toBe(3000);

@@ -82,6 +82,31 @@ const workerShape = {
     ),
   /** Where the worker answers /health/live and /health/ready. Unset: nowhere. */
   WORKER_HEALTH_PORT: port.optional(),
+  /** Who gets critical alarms by e-mail, separated by commas. Unset: nobody. */
+  ALARM_EMAILS: z
+    .string()
+    .default("")
+    .transform((text) =>
+      [
+        ...new Set(
+          text
+            .toLowerCase()
+            .split(",")
+            .map((one) => one.trim()),
+        ),
+      ].filter(Boolean),
+    )
+    .pipe(z.array(z.email("must hold e-mail addresses, separated by commas")).max(20, "holds at most 20")),
+  /** Where alarms are posted, signed. Its path may be a secret. Unset: nowhere. */
+  ALARM_WEBHOOK_URL: z
+    .url()
+    .refine(isSafeWebhook, "must be https, without a name and password; http on this machine alone")
+    .optional(),
+  /** What they are signed with, by Standard Webhooks. */
+  ALARM_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, "must be whsec_ and at least 24 bytes in base64")
+    .optional(),
 };
 
 /** Variables that only the worker may have. Whoever starts the web process leaves them out. */
@@ -91,6 +116,8 @@ export const WORKER_ONLY_VARIABLES = [
   "TWILIO_AUTH_TOKEN",
   "TWILIO_AUTH_TOKEN_PREVIOUS",
   "FCM_CREDENTIALS_FILE",
+  "ALARM_WEBHOOK_URL",
+  "ALARM_WEBHOOK_SECRET",
 ] as const;
 
 export type WebEnv = z.infer<z.ZodObject<typeof webShape>>;
@@ -103,7 +130,12 @@ export function webEnv(source: NodeJS.ProcessEnv = process.env): WebEnv {
 
 /** The settings of the worker and of commands. Throws one sentence per variable at fault. */
 export function workerEnv(source: NodeJS.ProcessEnv = process.env): WorkerEnv {
-  return parse(workerShape, source);
+  const env = parse(workerShape, source);
+  if ((env.ALARM_WEBHOOK_URL === undefined) !== (env.ALARM_WEBHOOK_SECRET === undefined))
+    throw new Error(
+      "The environment is not right:\n  ALARM_WEBHOOK_URL and ALARM_WEBHOOK_SECRET are set together or not at all",
+    );
+  return env;
 }
 
 /** The environment without what only the worker may have, for starting a web process. */
@@ -124,6 +156,13 @@ function parse<Shape extends z.ZodRawShape>(
   // The values stay out of the message: it may end in a log, and one of them may be a secret.
   const lines = answer.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
   throw new Error(`The environment is not right:\n${lines.map((line) => `  ${line}`).join("\n")}`);
+}
+
+function isSafeWebhook(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  const isHere = ["127.0.0.1", "localhost", "[::1]"].includes(hostname);
+  return username === "" && password === "" && (protocol === "https:" || (protocol === "http:" && isHere));
 }
 
 function isTimeZone(name: string): boolean {

@@ -3,6 +3,7 @@ import { inTransaction, type Context } from "@/server/platform/context";
 import { InvalidInput, NotFound, RuleBroken } from "@/server/platform/errors";
 import { databaseNow } from "@/server/scheduling/commands/lock-schedule";
 import { alarmState } from "../domain/alarm-state";
+import { planAlarmDeliveries } from "../sending/plan-alarm-deliveries";
 
 export interface AcknowledgeAlarm {
   alarmId: string;
@@ -40,6 +41,7 @@ export async function acknowledgeAlarm(ctx: Context, { alarmId, comment }: Ackno
         ...(isOver ? { clearedAt: now, clearReason: `Acknowledged by ${tx.actor.name}.` } : {}),
       },
     });
+    if (isOver) await planAlarmDeliveries(tx, [alarmId], "RESOLVED");
     await recordAudit(tx, {
       action: "alarms.alarm.acknowledged",
       subjectKind: "alarm",

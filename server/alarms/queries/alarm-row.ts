@@ -1,5 +1,6 @@
 import type { Alarm, AlarmRule } from "@/server/platform/prisma/client";
 import type { AlarmClears, AlarmSeverity } from "@/server/platform/prisma/enums";
+import { SAFE_FOR_EVERYONE } from "../domain/safe-rules";
 import { alarmState, type AlarmState } from "../domain/alarm-state";
 
 /** An alarm as the reader may see it. */
@@ -25,24 +26,16 @@ export interface AlarmRow {
   acknowledgedAt: Date | null;
   acknowledgedByName: string | null;
   acknowledgeComment: string | null;
+  /** When somebody was first told by e-mail or webhook. */
+  notifiedAt: Date | null;
 }
-
-/** Rules whose messages name no vendor, no amount and no error text. */
-const SAFE_FOR_EVERYONE: readonly string[] = [
-  "no-worker",
-  "missed-run",
-  "run-over-time",
-  "clock-skew",
-  "outbox-lag",
-  "job-store-away",
-];
 
 /**
  * Shapes an alarm for a reader. That something is wrong everyone may know; what exactly it says of a payout or an error
  * is for those who may read payroll and jobs.
  */
 export function alarmRow(alarm: Alarm & { rule: AlarmRule }, seesAll: boolean): AlarmRow {
-  const { ruleKey, rule, acknowledgedById: _id, code: _code, notifiedAt: _notified, ...shown } = alarm;
+  const { ruleKey, rule, acknowledgedById: _id, code: _code, ...shown } = alarm;
   const row = {
     ...shown,
     rule: ruleKey,
