@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { BookingLink } from "@/components/bookings/booking-link";
 import { Instant } from "@/components/format/instant";
 import { ChannelMark } from "@/components/notifications/channel-mark";
+import { ContactValue } from "@/components/notifications/contact-value";
 import { LinkedMessage } from "@/components/notifications/linked-message";
 import type { MessageView, RevealedMessage } from "@/components/notifications/message-looks";
 import { rememberSearch } from "@/components/notifications/remembered-search";
@@ -14,7 +15,7 @@ import { Card } from "@/components/ui/card";
 import { CopyText } from "@/components/ui/copy-text";
 import { DescriptionList, type DescriptionItem } from "@/components/ui/description-list";
 
-type Contact = Pick<RevealedMessage, "recipientName" | "recipientEmail" | "recipientPhone" | "toAddress">;
+type Contact = Pick<RevealedMessage, "recipientName" | "toAddress" | "contactNow">;
 
 export interface MessageFactsProps {
   message: MessageView;
@@ -71,15 +72,32 @@ export function MessageFacts({ message, contact, seesAudit }: MessageFactsProps)
 }
 
 function contactItems(message: MessageView, contact: Contact): DescriptionItem[] {
-  const { recipientName, recipientEmail, recipientPhone, toAddress } = contact;
+  const { recipientName, toAddress } = contact;
+  if (message.erasedAt)
+    return [
+      { term: "Erased on", description: <Instant at={message.erasedAt} /> },
+      { term: "Reference", description: message.recipientRef },
+    ];
+  // What is corrected while the reader sees it in clear is told by the message, and shown once they ask anew.
+  const corrections = message.contactNow?.corrections;
   return [
     { term: "Name", description: recipientName ?? "–" },
     {
       term: "Sent to",
       description: toAddress ?? (message.channel === "PUSH" ? "the devices with the app" : "–"),
     },
-    { term: "E-mail", description: recipientEmail ?? "–" },
-    { term: "Phone", description: recipientPhone ?? "–" },
+    {
+      term: "E-mail now",
+      description: (
+        <ContactValue value={contact.contactNow?.email ?? null} correction={corrections?.email ?? null} />
+      ),
+    },
+    {
+      term: "Phone now",
+      description: (
+        <ContactValue value={contact.contactNow?.phone ?? null} correction={corrections?.phone ?? null} />
+      ),
+    },
     { term: "Reference", description: message.recipientRef },
   ];
 }

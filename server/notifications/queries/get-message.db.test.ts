@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { NotFound } from "@/server/platform/errors";
 import type { TxContext } from "@/server/platform/context";
 import { useTestDatabase } from "@/server/testing/database";
+import { maskEmail } from "../domain/mask-contact";
 import { emailContent, messageRow } from "../testing/message-rows";
 import { getMessage } from "./get-message";
 import { revealMessage } from "./reveal-message";
@@ -174,6 +175,47 @@ describe("notifications D2: one message", () => {
     });
   });
 
+  it("shows the contact of today, masked, who corrected it, and nothing of whom was erased", async () => {
+    await database.withRollback(async (ctx) => {
+      const row = messageRow({ bookingRef: null });
+      const { recipientKind, recipientRef, toAddress } = row;
+      await ctx.db.message.create({ data: row });
+      await ctx.db.recipient.create({
+        data: {
+          customerRef: recipientRef,
+          name: "Renée",
+          email: "new@elsewhere.example",
+          toldAt: at("13:00:00"),
+        },
+      });
+      const correction = { recipientKind, recipientRef, field: "email", correctedBy: "Sam" };
+      await ctx.db.contactCorrection.createMany({
+        data: [
+          {
+            ...correction,
+            id: "ccor_1",
+            correctedAt: at("12:30:00"),
+            endedAt: at("13:00:00"),
+            endedBy: "CORRECTED",
+          },
+          { ...correction, id: "ccor_2", correctedAt: at("13:00:00") },
+        ],
+      });
+      const shown = await getMessage(ctx, row.id);
+      expect(shown.contactNow).toEqual({
+        name: "R•••",
+        email: "n•••@e•••.example",
+        phone: null,
+        corrections: { email: { correctedAt: at("13:00:00"), correctedBy: "Sam" }, phone: null },
+      });
+      expect(shown.toAddress).toBe(maskEmail(toAddress!));
+      const revealed = await revealMessage(ctx, { messageId: row.id, reason: "They called." });
+      expect(revealed).toMatchObject({ toAddress, contactNow: { email: "new@elsewhere.example" } });
+      await ctx.db.message.update({ where: { id: row.id }, data: { erasedAt: at("14:00:00") } });
+      expect((await getMessage(ctx, row.id)).contactNow).toBeNull();
+    });
+  });
+
   it("tells what was skipped and why, without a content yet", async () => {
     await database.withRollback(async (ctx) => {
       const row = messageRow({ status: "SKIPPED", statusReason: "ALREADY_PAID", contentSha256: null });
@@ -237,6 +279,12 @@ describe("notifications D2 and E2: revealing a message", () => {
         recipientEmail: "renee@example.org",
         recipientPhone: "+34600112233",
         toAddress: "renee@example.org",
+        contactNow: {
+          name: "Renée Müller",
+          email: "renee@example.org",
+          phone: "+34600112233",
+          corrections: { email: null, phone: null },
+        },
         content: { ...MAIL.content, isIntact: true },
       });
       expect(await ctx.db.auditEvent.findFirst({ orderBy: { seq: "desc" } })).toMatchObject({

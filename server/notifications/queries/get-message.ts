@@ -4,6 +4,7 @@ import type { Prisma } from "@/server/platform/prisma/client";
 import { explainProviderCode, explainProviderEvent, isExplained } from "../domain/explain-provider-code";
 import { maskedBody, visibleContact } from "../domain/mask-contact";
 import { openBody, openContent } from "../sealed-content";
+import { contactNow, maskedContactNow } from "./contact-now";
 import { messageTimeline } from "./message-timeline";
 import { redactPersonal, type Redactor } from "./redact-personal";
 
@@ -33,7 +34,10 @@ export async function getMessage(ctx: Pick<Context, "db" | "clock">, messageId: 
     },
   });
   if (!message) throw new NotFound("Message", messageId);
-  const events = await eventsOf(ctx, message);
+  const [events, now] = await Promise.all([
+    eventsOf(ctx, message),
+    message.erasedAt ? null : contactNow(ctx, message),
+  ]);
   const { content, attemptLog, resendOf, resends, fallbackOf, fallbacks, templateKey, ...row } = message;
   const redact = redactPersonal(message);
   const attempts = attemptLog.map((attempt) => shownAttempt(attempt, redact));
@@ -42,6 +46,8 @@ export async function getMessage(ctx: Pick<Context, "db" | "clock">, messageId: 
   return {
     ...row,
     ...visibleContact(message, false),
+    /** Where the recipient is reached today, which may be elsewhere than this went; null for whom was erased. */
+    contactNow: now && maskedContactNow(now),
     template: templateKey,
     recipientRef: redact.text(row.recipientRef),
     sourceEvent: redact.text(row.sourceEvent),

@@ -4,9 +4,12 @@ import { NotFound } from "@/server/platform/errors";
 import type { ContactFields } from "../domain/mask-contact";
 import { openContent } from "../sealed-content";
 import { messageContentHash, type MessageAttachment } from "../domain/message-content-hash";
+import { contactNow, type ContactNow } from "./contact-now";
 
 /** A message as its recipient got it. */
 export interface RevealedMessage extends ContactFields {
+  /** Where the recipient is reached today; null for whom was erased. */
+  contactNow: ContactNow | null;
   /** Null before it is written, and after its time to be kept. */
   content: {
     subject: string | null;
@@ -33,6 +36,10 @@ export function revealMessage(
       where: { id: input.messageId },
       select: {
         channel: true,
+        recipientKind: true,
+        recipientRef: true,
+        bookingRef: true,
+        erasedAt: true,
         recipientName: true,
         recipientEmail: true,
         recipientPhone: true,
@@ -42,7 +49,15 @@ export function revealMessage(
       },
     });
     if (!message) throw new NotFound("Message", input.messageId);
-    const { channel, content, contentSha256, ...contact } = message;
+    const { channel, content, contentSha256, recipientName, recipientEmail, recipientPhone, toAddress } =
+      message;
+    const contact = {
+      recipientName,
+      recipientEmail,
+      recipientPhone,
+      toAddress,
+      contactNow: message.erasedAt ? null : await contactNow(tx, message),
+    };
     await recordAudit(tx, {
       action: "notifications.message.revealed",
       subjectKind: "message",
