@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { BookingFacts } from "@/components/bookings/booking-facts";
 import { BOOKING_LOOKS } from "@/components/bookings/booking-looks";
 import { BookingTimeline } from "@/components/bookings/booking-timeline";
+import { CorrectTraveller } from "@/components/bookings/correct-traveller";
 import { Day } from "@/components/format/day";
 import { Page } from "@/components/shell/page";
 import { useTRPC } from "@/components/trpc/provider";
@@ -20,12 +21,16 @@ export interface BookingDetailProps {
   bookingRef: string;
   /** Whether the reader may see the traveller, for a reason. */
   mayReveal: boolean;
+  /** Whether the reader may have a message sent once more. */
+  mayResend: boolean;
+  /** Whether the reader may correct where the traveller is written to. */
+  mayCorrect: boolean;
   /** Whether the reader may see in the audit log what others did. */
   seesAudit: boolean;
 }
 
 /** One booking: its facts, and everything that happened about it. */
-export function BookingDetail({ bookingRef, ...rights }: BookingDetailProps) {
+export function BookingDetail({ bookingRef, mayResend, mayCorrect, ...rights }: BookingDetailProps) {
   const trpc = useTRPC();
   const query = useQuery({
     ...trpc.bookings.get.queryOptions({ ref: bookingRef }),
@@ -67,6 +72,7 @@ export function BookingDetail({ bookingRef, ...rights }: BookingDetailProps) {
           {booking.vendor.name}, from <Day day={booking.startsOn} />
         </>
       }
+      actions={mayCorrect ? <CorrectTraveller booking={booking} mayResend={mayResend} /> : undefined}
     >
       {booking.source === "archived" ? (
         <Banner tone="info" title="This booking is archived">
@@ -78,7 +84,7 @@ export function BookingDetail({ bookingRef, ...rights }: BookingDetailProps) {
         <div className="min-w-0 lg:order-2">
           <BookingFacts booking={booking} {...rights} />
         </div>
-        <BookingTimeline booking={booking} />
+        <BookingTimeline booking={booking} mayResend={mayResend} />
       </div>
     </Page>
   );

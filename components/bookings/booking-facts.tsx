@@ -7,6 +7,7 @@ import { RevealTravellerDialog } from "@/components/bookings/reveal-traveller-di
 import { Day } from "@/components/format/day";
 import { Instant } from "@/components/format/instant";
 import { Money } from "@/components/format/money";
+import { ContactValue } from "@/components/notifications/contact-value";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { CopyText } from "@/components/ui/copy-text";
@@ -24,6 +25,7 @@ export function BookingFacts({ booking, mayReveal, seesAudit }: BookingFactsProp
   const [revealed, setRevealed] = useState<RevealedTraveller | null>(null);
   const [asking, setAsking] = useState(false);
   const traveller = revealed ?? booking.traveller;
+  const { erasedAt, corrections } = booking.traveller;
   return (
     <div className="flex min-w-0 flex-col gap-4">
       <Card
@@ -44,7 +46,7 @@ export function BookingFacts({ booking, mayReveal, seesAudit }: BookingFactsProp
       <Card
         title="Traveller"
         actions={
-          mayReveal ? (
+          mayReveal && !erasedAt ? (
             revealed ? (
               <Button size="sm" onClick={() => setRevealed(null)}>
                 Hide
@@ -59,9 +61,19 @@ export function BookingFacts({ booking, mayReveal, seesAudit }: BookingFactsProp
       >
         <DescriptionList
           items={[
-            { term: "Name", description: traveller.name },
-            { term: "E-mail", description: traveller.email ?? "–" },
-            { term: "Phone", description: traveller.phone ?? "–" },
+            ...(erasedAt
+              ? [{ term: "Erased on", description: <Instant at={erasedAt} /> }]
+              : [
+                  { term: "Name", description: traveller.name },
+                  {
+                    term: "E-mail now",
+                    description: <ContactValue value={traveller.email} correction={corrections.email} />,
+                  },
+                  {
+                    term: "Phone now",
+                    description: <ContactValue value={traveller.phone} correction={corrections.phone} />,
+                  },
+                ]),
             { term: "Reference", description: traveller.ref },
           ]}
         />

@@ -9,6 +9,7 @@ import {
   Scale,
   Ticket,
   Undo2,
+  UserPen,
   UserX,
   WalletCards,
   type LucideIcon,
@@ -39,5 +40,6 @@ export const KIND_LOOKS = {
   LEDGER: { label: "Ledger", icon: BookOpen },
   PAYOUT: { label: "Payouts", icon: WalletCards },
   EVENT: { label: "Events", icon: Radio },
+  CONTACT: { label: "Corrections", icon: UserPen },
   BOOKING: { label: "Stages", icon: Ticket },
 } as const satisfies Record<TimelineItem["kind"], { label: string; icon: LucideIcon }>;

@@ -2,12 +2,15 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useQueryStates } from "nuqs";
+import { useState } from "react";
 import { KIND_LOOKS, type BookingView } from "@/components/bookings/booking-looks";
 import { bookingUrl, timelineInput } from "@/components/bookings/bookings-url";
+import type { BookingMessage } from "@/components/bookings/message-item";
 import { timelineEntry } from "@/components/bookings/timeline-entry";
 import { ListError } from "@/components/data-table/paged-list";
 import { FacetedFilter } from "@/components/data-table/faceted-filter";
 import { StaleBanner } from "@/components/jobs/stale-banner";
+import { ResendDialog } from "@/components/notifications/resend-dialog";
 import { keysOf } from "@/components/payroll/keys-of";
 import { useTRPC } from "@/components/trpc/provider";
 import { Button } from "@/components/ui/button";
@@ -23,8 +26,16 @@ const REFRESH_MS = 15_000;
 const LIVE_PAGES_MAX = 1;
 
 /** Everything that happened to a booking, on one line of time, of the kinds that the URL names. */
-export function BookingTimeline({ booking }: { booking: BookingView }) {
+export function BookingTimeline({ booking, mayResend }: { booking: BookingView; mayResend: boolean }) {
   const trpc = useTRPC();
+  // Kept here, so that it stays open while the timeline is loaded anew.
+  const [resending, setResending] = useState<{
+    message: BookingMessage;
+    open: boolean;
+    count: number;
+  } | null>(null);
+  const openResend = (message: BookingMessage) =>
+    setResending((before) => ({ message, open: true, count: (before?.count ?? 0) + 1 }));
   const [url, setUrl] = useQueryStates(bookingUrl, { history: "push" });
   const list = useInfiniteQuery(
     trpc.bookings.timeline.infiniteQueryOptions(timelineInput(booking.ref, url), {
@@ -63,7 +74,7 @@ export function BookingTimeline({ booking }: { booking: BookingView }) {
         ) : (
           <Timeline
             label="Timeline of the booking"
-            entries={items.map((item) => timelineEntry(item, booking))}
+            entries={items.map((item) => timelineEntry(item, booking, mayResend ? openResend : null))}
           />
         )}
         {list.hasNextPage ? (
@@ -74,6 +85,14 @@ export function BookingTimeline({ booking }: { booking: BookingView }) {
           </div>
         ) : null}
       </div>
+      {resending ? (
+        <ResendDialog
+          key={resending.count}
+          message={resending.message}
+          open={resending.open}
+          onClose={() => setResending({ ...resending, open: false })}
+        />
+      ) : null}
     </Card>
   );
 }

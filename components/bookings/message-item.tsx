@@ -6,16 +6,21 @@ import { Instant } from "@/components/format/instant";
 import {
   ATTEMPT_LOOKS,
   ATTEMPT_RUNNING,
+  CHANNEL_LOOKS,
   MESSAGE_LOOKS,
   providerName,
+  templateLabel,
 } from "@/components/notifications/message-looks";
 import { effectText, reasonText } from "@/components/notifications/reason-words";
+import { Button } from "@/components/ui/button";
 import { StatusBadge } from "@/components/ui/status-badge";
 
-type Message = ItemOf<"MESSAGE">["message"];
+export type BookingMessage = ItemOf<"MESSAGE">["message"];
+/** Opens the dialog that sends a message again; null for who may not. */
+export type OnResend = ((message: BookingMessage) => void) | null;
 
 /** What became of a message, and on demand how: calls of the provider and what it told. */
-export function MessageItem({ message }: { message: Message }) {
+export function MessageItem({ message, onResend }: { message: BookingMessage; onResend: OnResend }) {
   const { status, statusAt, statusReason, explanation, explainedCode, conflict, toAddress } = message;
   // A reason that is the code itself is told by its explanation.
   const reason = statusReason === explainedCode ? null : reasonText(statusReason);
@@ -35,6 +40,17 @@ export function MessageItem({ message }: { message: Message }) {
           since <Instant at={statusAt} precision="second" offsetHidden />
           {toAddress ? `, to ${toAddress}` : null}
         </span>
+        {onResend ? (
+          <Button
+            size="sm"
+            variant="ghost"
+            className="ml-auto"
+            aria-label={`Send again: ${templateLabel(message.template)} by ${CHANNEL_LOOKS[message.channel].label}`}
+            onClick={() => onResend(message)}
+          >
+            Send again…
+          </Button>
+        ) : null}
       </p>
       {remarks.length > 0 ? <p>{remarks.join(" ")}</p> : null}
       {explanation ? (
@@ -68,7 +84,7 @@ interface Step {
   detail: string | null;
 }
 
-function stepsOf({ attemptLog, providerEvents }: Message): Step[] {
+function stepsOf({ attemptLog, providerEvents }: BookingMessage): Step[] {
   const steps: Step[] = [
     ...attemptLog.map(({ number, provider, outcome, startedAt, explanation }) => ({
       id: `attempt-${number}`,

@@ -8,9 +8,14 @@ import {
   type ItemOf,
   type TimelineItem,
 } from "@/components/bookings/booking-looks";
-import { MessageItem } from "@/components/bookings/message-item";
+import { MessageItem, type OnResend } from "@/components/bookings/message-item";
 import { PayoutItem } from "@/components/bookings/payout-item";
-import { DISPUTE_WORDS, OUTCOME_WORDS, STAGE_WORDS } from "@/components/bookings/timeline-words";
+import {
+  CONTACT_WORDS,
+  DISPUTE_WORDS,
+  OUTCOME_WORDS,
+  STAGE_WORDS,
+} from "@/components/bookings/timeline-words";
 import { Day } from "@/components/format/day";
 import { Instant } from "@/components/format/instant";
 import { Money } from "@/components/format/money";
@@ -23,16 +28,16 @@ import { percentText } from "@/server/money/basis-points";
 type Entry = Omit<TimelineEntry, "id" | "at">;
 
 /** One thing that happened to a booking as the timeline draws it, with the way to its page where it has one. */
-export function timelineEntry(item: TimelineItem, booking: BookingView): TimelineEntry {
+export function timelineEntry(item: TimelineItem, booking: BookingView, onResend: OnResend): TimelineEntry {
   return {
     id: `${item.kind.toLowerCase()}-${item.id}`,
     at: <Instant at={item.at} precision="second" />,
     icon: KIND_LOOKS[item.kind].icon,
-    ...entryOf(item, booking),
+    ...entryOf(item, booking, onResend),
   };
 }
 
-function entryOf(item: TimelineItem, booking: BookingView): Entry {
+function entryOf(item: TimelineItem, booking: BookingView, onResend: OnResend): Entry {
   switch (item.kind) {
     case "BOOKING":
       return STAGE_WORDS[item.what];
@@ -77,6 +82,8 @@ function entryOf(item: TimelineItem, booking: BookingView): Entry {
       };
     case "EVENT":
       return inboundEntry(item);
+    case "CONTACT":
+      return contactEntry(item);
     case "MESSAGE":
       return {
         title: (
@@ -86,7 +93,7 @@ function entryOf(item: TimelineItem, booking: BookingView): Entry {
         ),
         icon: CHANNEL_LOOKS[item.message.channel].icon,
         tone: MESSAGE_LOOKS[item.message.status].tone,
-        detail: <MessageItem message={item.message} />,
+        detail: <MessageItem message={item.message} onResend={onResend} />,
       };
   }
 }
@@ -149,6 +156,29 @@ function ledgerEntry(item: ItemOf<"LEDGER">, { vendor, currency }: BookingView):
           </>
         ) : null}
       </>
+    ),
+  };
+}
+
+function contactEntry({ field, what, correctedBy, endedAt, endedBy }: ItemOf<"CONTACT">): Entry {
+  const { name, other } = CONTACT_WORDS[field];
+  if (what === "TOLD")
+    return {
+      title: `The marketplace told ${other}`,
+      detail: "It holds instead of the correction.",
+      tone: "info",
+    };
+  return {
+    title: `${name} corrected`,
+    by: correctedBy,
+    tone: "info",
+    detail: endedAt ? (
+      <>
+        It held until <Instant at={endedAt} offsetHidden />
+        {endedBy === "CORRECTED" ? ", when it was corrected again." : ", when the marketplace told another."}
+      </>
+    ) : (
+      "It holds until the marketplace tells another."
     ),
   };
 }

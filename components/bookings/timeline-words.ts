@@ -15,6 +15,12 @@ export const DISPUTE_WORDS = {
   LOST: { title: "lost", detail: "The disputed amount is taken back as a refund is.", tone: "bad" },
 } as const satisfies Record<ItemOf<"DISPUTE">["status"], { title: string; detail: string; tone: Tone }>;
 
+/** What happened to where the traveller is written to. */
+export const CONTACT_WORDS = {
+  email: { name: "E-mail address", other: "another e-mail address" },
+  phone: { name: "Phone number", other: "another phone number" },
+} as const satisfies Record<ItemOf<"CONTACT">["field"], { name: string; other: string }>;
+
 /** What became of something that the marketplace told. */
 export const OUTCOME_WORDS = {
   WAITING: { text: "It waits until what it is about is known.", tone: "warn" },

@@ -15,7 +15,7 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { useToast } from "@/components/ui/toast";
 
 export interface CorrectContactDialogProps {
-  message: MessageView;
+  message: Pick<MessageView, "id" | "recipientKind" | "recipientName" | "bookingRef">;
   /** Whether the reader may send again what did not arrive. */
   mayResend: boolean;
   open: boolean;
@@ -77,7 +77,10 @@ function ContactStep({
       await offer.refetch();
       return;
     }
-    await queryClient.invalidateQueries(trpc.notifications.pathFilter());
+    await Promise.all([
+      queryClient.invalidateQueries(trpc.notifications.pathFilter()),
+      queryClient.invalidateQueries(trpc.bookings.pathFilter()),
+    ]);
     toast.ok("The contact is corrected");
     if (mayResend) onNext();
     else onClose();

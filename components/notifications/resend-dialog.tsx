@@ -25,8 +25,10 @@ import type { RouterOutputs } from "@/server/api/root";
 
 type Offer = RouterOutputs["notifications"]["resend"]["offer"];
 
+type Resent = Pick<MessageView, "id" | "template" | "channel" | "status">;
+
 export interface ResendDialogProps {
-  message: MessageView;
+  message: Resent;
   open: boolean;
   onClose: () => void;
 }
@@ -71,7 +73,10 @@ export function ResendDialog({ message, open, onClose }: ResendDialogProps) {
       compare.reset();
       void offer.refetch();
     }
-    await queryClient.invalidateQueries(trpc.notifications.get.pathFilter());
+    await Promise.all([
+      queryClient.invalidateQueries(trpc.notifications.get.pathFilter()),
+      queryClient.invalidateQueries(trpc.bookings.timeline.pathFilter()),
+    ]);
   }
 
   return (
@@ -131,7 +136,7 @@ export function ResendDialog({ message, open, onClose }: ResendDialogProps) {
   );
 }
 
-function factsOf(message: MessageView, offer: Offer | undefined) {
+function factsOf(message: Resent, offer: Offer | undefined) {
   const address = offer?.toAddress ?? (message.channel === "PUSH" ? "the devices with the app" : "–");
   return [
     {

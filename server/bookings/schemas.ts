@@ -48,6 +48,7 @@ export const findBookingsInput = z.object({
 export const TIMELINE_KIND_VALUES = [
   "BOOKING",
   "EVENT",
+  "CONTACT",
   "PAYMENT",
   "REFUND",
   "DISPUTE",
@@ -59,7 +60,7 @@ export const TIMELINE_KIND_VALUES = [
 /** Latest first; no kind means all. */
 export const listBookingTimelineInput = z.object({
   ref: bookingRef,
-  kinds: z.array(z.enum(TIMELINE_KIND_VALUES)).max(8).optional(),
+  kinds: z.array(z.enum(TIMELINE_KIND_VALUES)).max(TIMELINE_KIND_VALUES.length).optional(),
   cursor: z.string().min(1).max(2_000).nullish(),
   limit: z.int().min(1).max(200).default(50),
 });

@@ -321,6 +321,80 @@ describe("D2: the booking view merges messages of all channels, payments, payout
     encodeCursor({ sort: "other", value: at("08:00:00").toISOString(), id: "MESSAGE:msg_1" }),
   ])("and refuses the cursor %j", (cursor) => expect(timeline({ cursor })).rejects.toThrow(InvalidInput));
 
+  it("with corrections of the traveller's contact since it was booked, and their end", async () => {
+    await database.withRollback(async (ctx) => {
+      const { customerRef: recipientRef } = await ctx.db.booking.findUniqueOrThrow({ where: { ref: REF } });
+      const own = { recipientKind: "TRAVELLER" as const, recipientRef, correctedBy: "Sam" };
+      const over = { field: "email", endedBy: "CORRECTED" };
+      await ctx.db.contactCorrection.createMany({
+        data: [
+          { ...own, ...over, id: "ccor_old", correctedAt: at("06:00:00"), endedAt: at("07:00:00") },
+          { ...own, ...over, id: "ccor_1", correctedAt: at("07:00:00"), endedAt: at("10:00:00") },
+          { ...own, field: "email", id: "ccor_2", correctedAt: at("10:00:00") },
+          {
+            ...own,
+            field: "phone",
+            id: "ccor_3",
+            correctedAt: at("10:00:00"),
+            endedAt: at("11:00:00"),
+            endedBy: "TOLD",
+          },
+          { ...own, recipientKind: "VENDOR", field: "email", id: "ccor_v", correctedAt: at("10:00:00") },
+        ],
+      });
+      await ctx.db.recipient.create({
+        data: {
+          customerRef: recipientRef,
+          name: "Q Z",
+          email: "new@elsewhere.example",
+          toldAt: at("10:00:00"),
+        },
+      });
+      const input = listBookingTimelineInput.parse({ ref: REF, kinds: ["CONTACT"] });
+      const { entries } = await listBookingTimeline(ctx, input);
+      expect(names(entries)).toEqual([
+        "CONTACT:ccor_3-end",
+        "CONTACT:ccor_3",
+        "CONTACT:ccor_2",
+        "CONTACT:ccor_1",
+      ]);
+      expect(entries[2]).toMatchObject({ what: "CORRECTED", correctedBy: "Sam", endedAt: null });
+      const { traveller } = await getBooking(ctx, { ref: REF });
+      expect(traveller).toMatchObject({
+        email: "n•••@e•••.example",
+        phone: null,
+        corrections: { email: { correctedBy: "Sam", correctedAt: at("10:00:00") }, phone: null },
+        erasedAt: null,
+        messageId: null,
+      });
+    });
+  });
+
+  it("and says when the traveller was erased", async () => {
+    await database.withRollback(async (ctx) => {
+      const nobody = { customerName: "Erased", customerEmail: null, customerPhone: null };
+      const { customerRef } = await ctx.db.booking.update({ where: { ref: REF }, data: nobody });
+      const erasedAt = async () => (await getBooking(ctx, { ref: REF })).traveller.erasedAt;
+      // Somebody may be called so.
+      expect(await erasedAt()).toBeNull();
+      await ctx.db.erasure.create({
+        data: {
+          id: "ers_1",
+          requestKey: "k",
+          recipientKind: "TRAVELLER",
+          recipientRef: customerRef,
+          reason: "Asked.",
+          erasedByName: "Ada",
+          erasedAt: at("15:00:00"),
+          counts: {},
+        },
+      });
+      expect(await erasedAt()).toEqual(at("15:00:00"));
+      const { bookings } = await findBookings(ctx, findBookingsInput.parse({ query: REF }));
+      expect(bookings).toMatchObject([{ travellerName: "Erased" }]);
+    });
+  });
+
   it("and knows no other booking", () => expect(timeline({ ref: "BK-NONE" })).rejects.toThrow(NotFound));
 });
 

@@ -7,6 +7,7 @@ import type { Context } from "@/server/platform/context";
 import { InvalidInput } from "@/server/platform/errors";
 import { decodeCursor, encodeCursor } from "@/server/platform/keyset";
 import { Prisma } from "@/server/platform/prisma/client";
+import { bookingContactEntries, type ContactTimelineEntry } from "./booking-contact-entries";
 import { bookingInboundEntries, type InboundTimelineEntry } from "./booking-inbound-entries";
 import { bookingLedgerEntries, type LedgerTimelineEntry } from "./booking-ledger-entries";
 import { bookingOwnEntries, type OwnEntry } from "./booking-own-entries";
@@ -26,14 +27,19 @@ type MessageTimelineEntry = EntryPlace & { kind: "MESSAGE"; message: BookingMess
 
 /** One thing that happened to a booking. */
 export type BookingTimelineEntry =
-  OwnEntry | LedgerTimelineEntry | PayoutTimelineEntry | InboundTimelineEntry | MessageTimelineEntry;
+  | OwnEntry
+  | ContactTimelineEntry
+  | LedgerTimelineEntry
+  | PayoutTimelineEntry
+  | InboundTimelineEntry
+  | MessageTimelineEntry;
 
 const SORT = "at:desc";
 
 /**
  * One page of all that happened to a booking, of the kinds that are asked for, the latest first, and the next page's
- * cursor or null at the end: messages of every channel, payments, refunds, disputes, what the ledger got, payouts, and
- * what the marketplace told. Whoever may not read payroll learns how payments and payouts stand, and no amount.
+ * cursor or null at the end: messages of every channel, payments, refunds, disputes, what the ledger got, payouts,
+ * what the marketplace told, and corrections of the traveller's contact. Whoever may not read payroll learns how payments and payouts stand, and no amount.
  *
  * @throws NotFound for no booking's reference; InvalidInput for a cursor of another list.
  */
@@ -55,13 +61,15 @@ export async function listBookingTimeline(
     email: booking.customerEmail,
     phone: booking.customerPhone,
   };
-  const [ledger, payouts, events, messages] = await Promise.all([
+  const [contacts, ledger, payouts, events, messages] = await Promise.all([
+    wanted.has("CONTACT") ? bookingContactEntries(ctx, booking) : [],
     wanted.has("LEDGER") ? bookingLedgerEntries(ctx, booking.id, pageOf("LEDGER")) : [],
     wanted.has("PAYOUT") ? bookingPayoutEntries(ctx, booking.id, pageOf("PAYOUT")) : [],
     wanted.has("EVENT") ? bookingInboundEntries(ctx, { ref: booking.ref, traveller }, pageOf("EVENT")) : [],
     wanted.has("MESSAGE") ? messagePlaces(ctx, booking.ref, pageOf("MESSAGE")) : [],
   ]);
-  const own = bookingOwnEntries(booking, seen).filter(
+  // Few enough to be read at once.
+  const own = [...bookingOwnEntries(booking, seen), ...contacts].filter(
     (entry) => wanted.has(entry.kind) && (after === null || byPlace(after, entry) < 0),
   );
   const merged = [...own, ...ledger, ...payouts, ...events, ...messages].sort(byPlace);

@@ -2,8 +2,9 @@ import { recordAudit } from "@/server/audit/commands/record-audit";
 import type { RevealTravellerInput } from "@/server/bookings/schemas";
 import { inTransaction, type Context } from "@/server/platform/context";
 import { loadBooking } from "./load-booking";
+import { travellerNow } from "./traveller-now";
 
-/** A traveller in clear. */
+/** A traveller in clear, as they are reached today. */
 export interface RevealedTraveller {
   name: string;
   email: string | null;
@@ -18,13 +19,15 @@ export interface RevealedTraveller {
  */
 export function revealTraveller(ctx: Context, input: RevealTravellerInput): Promise<RevealedTraveller> {
   return inTransaction(ctx, async (tx) => {
-    const { ref, customerName, customerEmail, customerPhone, customerRef } = await loadBooking(tx, input.ref);
+    const booking = await loadBooking(tx, input.ref);
+    const { name, email, phone } = await travellerNow(tx, booking);
+    const { ref, customerName, customerRef } = booking;
     await recordAudit(tx, {
       action: "bookings.traveller.revealed",
       subjectKind: "booking",
       subjectId: ref,
       reason: input.reason,
     });
-    return { name: customerName, email: customerEmail, phone: customerPhone, ref: customerRef };
+    return { name: name ?? customerName, email, phone, ref: customerRef };
   });
 }

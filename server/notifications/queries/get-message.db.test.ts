@@ -211,7 +211,18 @@ describe("notifications D2: one message", () => {
       expect(shown.toAddress).toBe(maskEmail(toAddress!));
       const revealed = await revealMessage(ctx, { messageId: row.id, reason: "They called." });
       expect(revealed).toMatchObject({ toAddress, contactNow: { email: "new@elsewhere.example" } });
-      await ctx.db.message.update({ where: { id: row.id }, data: { erasedAt: at("14:00:00") } });
+      await ctx.db.message.update({
+        where: { id: row.id },
+        data: {
+          recipientName: null,
+          nameKey: null,
+          recipientEmail: null,
+          recipientPhone: null,
+          phoneReversed: null,
+          toAddress: null,
+          erasedAt: at("14:00:00"),
+        },
+      });
       expect((await getMessage(ctx, row.id)).contactNow).toBeNull();
     });
   });

@@ -44,6 +44,8 @@ export default async function BookingPage({
         key={ref}
         bookingRef={ref}
         mayReveal={permissions.includes("messages.reveal")}
+        mayResend={permissions.includes("messages.resend")}
+        mayCorrect={permissions.includes("contacts.correct")}
         seesAudit={permissions.includes("audit.read")}
       />
     </HydrateClient>
