@@ -104,14 +104,37 @@ describe("the pace", () => {
   it("payouts 39: is kept over all workers: no second sees one transfer too many", async () => {
     const perSecond = 15;
     const { runId } = await world.approvedRun({ vendors: 34, currency: currencies.pop()! });
+    const logged = await logTurns();
     const pace = () => sharedPace(database.pool, { name: "test", perSecond });
     const workers = [1, 2].map(() => world.worker({ pace: pace(), settings: { lanes: 6 } }));
     await Promise.all(workers.map((worker) => payRun(world.ctx, worker, runId, never())));
-    const { busiestSecond, byEndpoint } = world.simulator.requestSummary();
-    expect(byEndpoint["POST /v1/transfers"]).toBe(34);
-    // Counted where they arrive, which on a busy machine is some hundredths later for one than for another.
-    expect(busiestSecond["POST /v1/transfers"]).toBeLessThanOrEqual(perSecond + 2);
+    expect(world.simulator.requestSummary().byEndpoint["POST /v1/transfers"]).toBe(34);
+    // As they were written down, which is not when they arrive: a busy machine holds one up longer than another.
+    const turns = await logged();
+    expect(turns.length).toBeGreaterThanOrEqual(34);
+    // A turn that came to nothing in time is moved to a later moment, which the other worker may not know yet.
+    for (const withinASecond of turns) expect(withinASecond).toBeLessThanOrEqual(perSecond + 1);
   });
+
+  /** Notes at each turn how many the second before it has seen, itself included. */
+  async function logTurns(): Promise<() => Promise<number[]>> {
+    await database.pool.query(`
+      CREATE TABLE turn_log (within_a_second integer NOT NULL);
+      CREATE FUNCTION log_turn() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        INSERT INTO turn_log SELECT count(*) FROM unnest(NEW.taken) t
+         WHERE t > (SELECT max(last) FROM unnest(NEW.taken) last) - interval '1 second';
+        RETURN NULL;
+      END $$;
+      CREATE TRIGGER log_turn AFTER UPDATE OF taken ON shared_rate FOR EACH ROW
+      WHEN (NEW.name = 'test') EXECUTE FUNCTION log_turn();`);
+    return async () => {
+      const { rows } = await database.pool.query<{ within: number }>(
+        "SELECT within_a_second AS within FROM turn_log",
+      );
+      return rows.map(({ within }) => within);
+    };
+  }
 
   /** Time that passes only while somebody sleeps, who then wakes a little late, as timers do. */
   function latePaceTime() {
@@ -146,6 +169,36 @@ describe("the pace", () => {
     expect(await lifted.takeTurn(AbortSignal.abort())).toBe(false);
   });
 
+  it("39: a vendor whom Stripe never answers blocks nobody; after refusals for the pace all are slower, and all are paid", async () => {
+    const { runId, vendorIds } = await world.approvedRun({ vendors: 8, currency: currencies.pop()! });
+    const bad = vendorIds[0]!;
+    const { stripeAccountId } = await database.prisma.payoutAccount.findUniqueOrThrow({
+      where: { vendorId: bad },
+    });
+    const match = { method: "POST", path: "^/v1/transfers$" };
+    const { stripe } = world.simulator;
+    stripe.setFault({ match: { ...match, destination: stripeAccountId }, action: { kind: "500_before" } });
+    stripe.setFault({ match, nth: [2, 3, 5], action: { kind: "429" } });
+    const paced = { name: "refused", perSecond: 1_000, perSecondMin: 100 };
+    const worker = world.worker({ pace: sharedPace(database.pool, paced), settings: { lanes: 2 } });
+    const unpaid = () =>
+      database.prisma.payout.findMany({
+        where: { runId, status: { not: "PAID" } },
+        select: { vendorId: true, status: true },
+      });
+    for (let round = 0; round < 20 && (await unpaid()).length > 1; round++) {
+      await payRun(world.ctx, worker, runId, never());
+      world.clock.advance(310_000);
+    }
+    expect(await unpaid()).toEqual([{ vendorId: bad, status: "UNKNOWN" }]);
+    const known = (await listSharedRates(world.ctx)).find(({ name }) => name === paced.name)!;
+    expect(known.loweredCount).toBeGreaterThanOrEqual(1);
+    expect(known.perSecond).toBeLessThan(paced.perSecond);
+    stripe.clearFaults();
+    await world.payUntilOver(runId, worker);
+    await expectPaidExactlyOnce(world, runId);
+  });
+
   it("payouts 39: learns from refusals for all workers, once a second, waits as told, and recovers to the limit", async () => {
     const time = latePaceTime();
     const [one, other] = [1, 2].map(() =>
@@ -156,7 +209,8 @@ describe("the pace", () => {
     await other.learn(refused);
     const lowered = await turnsOf(other, time, 1);
     expect(lowered.length).toBeGreaterThanOrEqual(13);
-    expect(lowered.length).toBeLessThanOrEqual(16);
+    // Fourteen, and what of the two that may be caught up fits in; without the refusal it were twenty.
+    expect(lowered.length).toBeLessThanOrEqual(17);
     for (let again = 0; again < 8; again++) {
       await one.learn(refused);
       await time.sleep(1_001);
