@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "@/server/platform/context";
+import { editPolicy } from "./commands/edit-policy";
+import { previewPolicy } from "./queries/preview-policy";
+import { messageRow } from "@/server/notifications/testing/message-rows";
 import { makeHistory } from "@/server/demo/history-option";
 import { useTestDatabase } from "@/server/testing/database";
 import { asAdmin, liftCaps, runTask } from "./testing/maintenance-world";
@@ -149,6 +152,45 @@ describe("prune", () => {
     expect(await ids("SELECT id FROM scheduled_run")).toEqual(["srun_3"]);
     expect(await ids("SELECT subject_id AS id FROM outbox_event")).toEqual(["new"]);
     expect(await ids("SELECT id FROM step_up")).toEqual(["sup_named"]);
+  });
+
+  it("E1: counts in a dry run the messages whose contents the policy lets go, and takes those alone", async () => {
+    const ago = (days: number) => new Date(Date.now() - days * 86_400_000);
+    const messages = [
+      { id: "msg_young", createdAt: ago(80) },
+      { id: "msg_trip", createdAt: ago(300), tripEndsOn: ago(20) },
+      { id: "msg_over", createdAt: ago(110) },
+      { id: "msg_held", createdAt: ago(120) },
+      { id: "msg_gone", createdAt: ago(800) },
+    ].map((given) => messageRow(given));
+    await ctx.db.message.createMany({ data: messages });
+    await ctx.db.messageContent.createMany({
+      data: messages.map(({ id }) => ({ messageId: id, variables: {}, text: "Dear", renderedAt: ago(1) })),
+    });
+    const subjectRef = messages[3]!.recipientRef;
+    await ctx.db.legalHold.create({
+      data: { id: "lhold_1", kind: "PERSON", subjectRef, reason: "A lawsuit", placedByName: "Lex" },
+    });
+    const policy = await ctx.db.retentionPolicy.findUniqueOrThrow({ where: { key: "prune-messages" } });
+    expect(policy).toMatchObject({ retainDays: 365, minDays: 90, maxDays: 3_650 });
+    expect(await previewPolicy(ctx, { key: "prune-messages", retainDays: 105 })).toMatchObject({
+      olderNow: 1, // held or not: guards are a dry run's to count
+      olderThen: 3,
+    });
+    await editPolicy(ctx, { key: "prune-messages", retainDays: 105, seenVersion: 1, reason: "Agreed" });
+
+    const dry = await runTask(ctx, "prune", { dryRun: true });
+    expect(dry).toMatchObject({ status: "DONE", deleted: 2, skippedByReason: { LEGAL_HOLD: 1 } });
+    const real = await runTask(ctx, "prune", { boundTo: dry.id });
+    expect(real).toMatchObject({ status: "DONE", deleted: 2, idsHash: dry.idsHash });
+    expect(real.bytesBefore).toBe(dry.bytesBefore);
+    expect(await sql("SELECT id FROM message ORDER BY id")).toEqual(
+      ["msg_held", "msg_over", "msg_trip", "msg_young"].map((id) => ({ id })),
+    );
+    expect(await sql("SELECT message_id AS id FROM message_content ORDER BY 1")).toEqual(
+      ["msg_held", "msg_trip", "msg_young"].map((id) => ({ id })),
+    );
+    expect(await runTask(ctx, "prune", { dryRun: true })).toMatchObject({ deleted: 0 });
   });
 });
 

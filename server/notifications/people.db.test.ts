@@ -325,12 +325,8 @@ describe("E3: forgetting in time", () => {
     const purge = async () => {
       const total = { contents: 0, callbacks: 0, skeletons: 0, events: 0 };
       for (let cursor: PurgeCursor | null = null, isFirst = true; cursor || isFirst; isFirst = false) {
-        const {
-          next,
-          payloads: _payloads,
-          ...batch
-        }: PurgedBatch = await purgeExpiredContent(world.ctx, {
-          now: NOW,
+        const { next, ...batch }: PurgedBatch = await purgeExpiredContent(world.ctx, {
+          asOf: NOW.toISOString(),
           limit: Math.max(7, SIZE / 20),
           cursor,
         });
@@ -377,8 +373,8 @@ describe("E3: forgetting in time", () => {
   });
 
   it("keeps what was sent for as long as what it said, at least", () => {
-    expect(messageRetention()).toEqual({ contentMonths: 12, skeletonMonths: 24 });
-    expect(messageRetention({ contentMonths: 36 })).toEqual({ contentMonths: 36, skeletonMonths: 36 });
+    expect(messageRetention()).toEqual({ contentDays: 365, skeletonDays: 730 });
+    expect(messageRetention({ contentDays: 900 })).toEqual({ contentDays: 900, skeletonDays: 900 });
   });
 });
 

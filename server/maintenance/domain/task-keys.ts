@@ -26,6 +26,7 @@ export const POLICY_KEYS = [
   "prune-job-history",
   "prune-events",
   "prune-step-ups",
+  "prune-messages",
 ] as const;
 
 export type PolicyKey = (typeof POLICY_KEYS)[number];

@@ -1,6 +1,7 @@
 import type { PolicyKey } from "@/server/maintenance/domain/task-keys";
 import { daysBefore, ENDED_AT } from "@/server/maintenance/tasks/guards-sql";
 import { STALE_AT } from "@/server/maintenance/tasks/delete-sessions";
+import { countMessagesOlderSql } from "@/server/notifications/commands/purge-expired-content";
 import type { Context } from "@/server/platform/context";
 import { NotFound } from "@/server/platform/errors";
 
@@ -18,6 +19,7 @@ const OLDER: Readonly<Record<PolicyKey, string | null>> = {
     + (SELECT count(*) FROM scheduled_run WHERE status NOT IN ('PLANNED', 'RUNNING') AND scheduled_for < ${CUTOFF}) AS count`,
   "prune-events": `SELECT count(*) FROM outbox_event WHERE delivered_at < ${CUTOFF}`,
   "prune-step-ups": `SELECT count(*) FROM step_up WHERE expires_at < ${CUTOFF}`,
+  "prune-messages": countMessagesOlderSql("scheduling_now()", "$1"),
 };
 
 export interface PolicyPreview {

@@ -1,91 +1,159 @@
-import { emptyExpiredPayloads } from "@/server/events/commands/empty-expired-payloads";
 import { inTransaction, type Context, type TxContext } from "@/server/platform/context";
-import { Prisma } from "@/server/platform/prisma/client";
 import { messageRetention, type MessageRetention } from "../domain/retention-policy";
 
-/** Where a batch ended. */
+/** Where a page of messages ended. */
 export interface PurgeCursor {
   createdAt: string;
   id: string;
 }
 
+/** Asks PostgreSQL on a connection of the caller's. */
+export type Ask = <Row extends object>(sql: string, values: unknown[]) => Promise<Row[]>;
+
+/** A message whose time is over. */
+export interface ExpiredMessage {
+  id: string;
+  /** What goes: only what it says and whom it went to, or all of it. */
+  over: "CONTENT" | "SKELETON";
+  /** Why it stays all the same: it is on a legal hold, or still to be sent. */
+  kept: "LEGAL_HOLD" | "NEEDED" | null;
+  template: string;
+  bytes: number;
+}
+
+interface FoundMessages {
+  expired: ExpiredMessage[];
+  /** Messages that were looked at. */
+  scanned: number;
+  /** Null when the newest of what may have to go was looked at. */
+  next: PurgeCursor | null;
+}
+
+/** What counts as the end of a message's use, over a message under the alias `m`. */
+const OVER_FROM = "greatest(m.created_at, (m.trip_ends_on + 1)::timestamp AT TIME ZONE 'UTC')";
+
+const before = (asOf: string, days: string) => `(${asOf} - make_interval(secs => ${days}::int * 86400.0))`;
+
+/** SQL that counts the messages whose content is older than so many days; both are SQL themselves. */
+export function countMessagesOlderSql(asOf: string, days: string): string {
+  return `SELECT count(*) FROM message m WHERE m.created_at < ${before(asOf, days)}
+    AND ${OVER_FROM} < ${before(asOf, days)} AND EXISTS (SELECT FROM message_content c WHERE c.message_id = m.id)`;
+}
+
+// Nothing is kept for less than its time from planning on, so that newer ones need not be looked at. One that was
+// emptied already is over once more only when all of it goes.
+const FIND = `
+  WITH looked AS MATERIALIZED (
+    SELECT m.id, m.created_at FROM message m
+     WHERE m.created_at < ${before("$1::timestamptz", "$2")}
+       AND ($4::text IS NULL OR (m.created_at, m.id) > ($4::text::timestamptz, $5::text))
+     ORDER BY m.created_at, m.id LIMIT $6::int)
+  SELECT m.id, to_char(m.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "createdMicros",
+    m.template_key AS template,
+    CASE WHEN ${OVER_FROM} < ${before("$1::timestamptz", "$3")} THEN 'SKELETON'
+         WHEN ${OVER_FROM} < ${before("$1::timestamptz", "$2")} AND (
+           num_nonnulls(m.recipient_name, m.recipient_email, m.recipient_phone, m.to_address) > 0
+           OR EXISTS (SELECT FROM message_content c WHERE c.message_id = m.id)
+           OR EXISTS (SELECT FROM provider_event e WHERE e.message_id = m.id AND e.raw_body IS NOT NULL)
+           OR EXISTS (SELECT FROM message_attempt a WHERE a.message_id = m.id
+                        AND num_nonnulls(a.request, a.response, a.detail) > 0)) THEN 'CONTENT' END AS over,
+    CASE WHEN EXISTS (SELECT FROM legal_hold h WHERE h.released_at IS NULL AND (
+           (h.kind = 'PERSON' AND h.subject_ref = m.recipient_ref)
+           OR (h.kind = 'BOOKING' AND h.subject_ref = m.booking_ref)
+           OR (h.kind = 'VENDOR' AND h.subject_ref = (SELECT v.ref FROM vendor v WHERE v.id = m.vendor_id))))
+         THEN 'LEGAL_HOLD' WHEN m.due_at IS NOT NULL THEN 'NEEDED' END AS kept,
+    pg_column_size(m.*) + coalesce((SELECT sum(pg_column_size(c.*)) FROM message_content c
+      WHERE c.message_id = m.id), 0)::int AS bytes
+  FROM looked l JOIN message m ON m.id = l.id
+  WHERE $7::text[] IS NULL OR m.id = ANY ($7::text[])
+  ORDER BY m.created_at, m.id`;
+
+interface PageAsked {
+  /** The instant that ages are counted from, as text, which keeps microseconds. */
+  asOf: string;
+  retention: MessageRetention;
+  cursor: PurgeCursor | null;
+  /** Messages to look at. */
+  limit: number;
+}
+
+/** Looks at a page of messages, oldest first, for those whose time is over. Writes nothing. */
+export async function findExpiredMessages(ask: Ask, page: PageAsked): Promise<FoundMessages> {
+  return find(ask, page, null);
+}
+
+async function find(ask: Ask, page: PageAsked, only: readonly string[] | null): Promise<FoundMessages> {
+  const { asOf, retention, cursor, limit } = page;
+  type Row = Omit<ExpiredMessage, "over"> & { over: ExpiredMessage["over"] | null; createdMicros: string };
+  const rows = await ask<Row>(FIND, [
+    asOf,
+    retention.contentDays,
+    retention.skeletonDays,
+    cursor?.createdAt ?? null,
+    cursor?.id ?? null,
+    limit,
+    only,
+  ]);
+  const last = rows.at(-1);
+  return {
+    expired: rows.flatMap(({ id, over, kept, template, bytes }) =>
+      over === null ? [] : [{ id, over, kept, template, bytes }],
+    ),
+    scanned: rows.length,
+    next: last && rows.length === limit ? { createdAt: last.createdMicros, id: last.id } : null,
+  };
+}
+
 /** What one batch took away. */
 export interface PurgedBatch {
+  /** Messages that were emptied or are gone. */
+  taken: string[];
   /** Messages that say nothing any more and name nobody. */
   contents: number;
   /** Callbacks without their body. */
   callbacks: number;
   /** Messages that are gone altogether. */
   skeletons: number;
-  /** Callbacks that belonged to no message of ours, or to one that is gone. */
+  /** Callbacks that belonged to one that is gone. */
   events: number;
-  /** The marketplace's events without their content. */
-  payloads: number;
   /** Null when the oldest and the newest of what may have to go were looked at. */
   next: PurgeCursor | null;
 }
 
 /**
  * Takes away what was kept for its time, in one batch of at most `limit` messages, oldest first: content and contact,
- * later the message itself. Call it with the answer's `next` until that is null; to begin anew, after a crash or every
- * night, changes nothing that is done. What is under way or on a legal hold stays. Who calls it keeps the record.
+ * later the message itself; of `only` these, when they are given. Call it with the answer's `next` until that is null;
+ * to begin anew, after a crash or every night, changes nothing that is done. What is under way or on a legal hold
+ * stays. Who calls it keeps the record.
  */
 export function purgeExpiredContent(
   ctx: Context,
   {
-    now,
+    asOf,
     limit,
     cursor = null,
     retention = messageRetention(),
-  }: { now: Date; limit: number; cursor?: PurgeCursor | null; retention?: MessageRetention },
+    only = null,
+  }: Omit<PageAsked, "cursor" | "retention"> & {
+    cursor?: PurgeCursor | null;
+    retention?: MessageRetention;
+    only?: readonly string[] | null;
+  },
 ): Promise<PurgedBatch> {
   return inTransaction(ctx, async (tx) => {
     await tx.db.$executeRaw`SELECT set_config('notifications.retention', 'on', true)`;
-    const page = await readPage(tx, { now, limit, cursor, retention });
-    const removed = page.filter((one) => one.isSkeletonOver).map(({ id }) => id);
-    const emptied = page.filter((one) => one.isContentOver && !one.isSkeletonOver).map(({ id }) => id);
-    const done = {
-      ...(await emptyMessages(tx, emptied)),
-      ...(await removeMessages(tx, removed)),
-      payloads: await emptyExpiredPayloads(tx, { now, limit, months: retention.contentMonths }),
+    const ask: Ask = (sql, values) => tx.db.$queryRawUnsafe(sql, ...values);
+    const page = await find(ask, { asOf, limit, cursor, retention }, only);
+    const free = page.expired.filter(({ kept }) => kept === null);
+    const idsOf = (what: ExpiredMessage["over"]) =>
+      free.filter(({ over }) => over === what).map(({ id }) => id);
+    return {
+      taken: free.map(({ id }) => id),
+      ...(await emptyMessages(tx, idsOf("CONTENT"))),
+      ...(await removeMessages(tx, idsOf("SKELETON"))),
+      next: page.next,
     };
-    done.events += await removeStrays(tx, { now, limit, months: retention.contentMonths });
-    const last = page.at(-1);
-    const isMore = page.length === limit && last !== undefined;
-    return { ...done, next: isMore ? { createdAt: last.createdMicros, id: last.id } : null };
   });
-}
-
-interface Candidate {
-  id: string;
-  /** To the microsecond, which a Date has not. */
-  createdMicros: string;
-  isContentOver: boolean;
-  isSkeletonOver: boolean;
-}
-
-function readPage(
-  tx: TxContext,
-  given: { now: Date; limit: number; cursor: PurgeCursor | null; retention: MessageRetention },
-): Promise<Candidate[]> {
-  const { now, limit, cursor, retention } = given;
-  const after = cursor
-    ? Prisma.sql`(m.created_at, m.id) > (${cursor.createdAt}::timestamptz, ${cursor.id})`
-    : Prisma.sql`TRUE`;
-  // Nothing is kept for less than its time from planning on, so that newer ones need not be looked at.
-  return tx.db.$queryRaw<Candidate[]>`
-    SELECT m.id, to_char(m.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "createdMicros",
-      l.is_free AND l.over_from + ${retention.contentMonths} * interval '1 month' < ${now}::timestamptz AS "isContentOver",
-      l.is_free AND l.over_from + ${retention.skeletonMonths} * interval '1 month' < ${now}::timestamptz AS "isSkeletonOver"
-    FROM message m
-    CROSS JOIN LATERAL (SELECT greatest(m.created_at, m.trip_ends_on::timestamptz + interval '1 day') AS over_from,
-      m.due_at IS NULL AND NOT EXISTS (
-        SELECT FROM legal_hold h WHERE h.released_at IS NULL AND (
-          (h.kind = 'PERSON' AND h.subject_ref = m.recipient_ref)
-          OR (h.kind = 'BOOKING' AND h.subject_ref = m.booking_ref)
-          OR (h.kind = 'VENDOR' AND h.subject_ref = (SELECT v.ref FROM vendor v WHERE v.id = m.vendor_id)))) AS is_free) l
-    WHERE m.created_at < ${now}::timestamptz - ${retention.contentMonths} * interval '1 month' AND ${after}
-    ORDER BY m.created_at, m.id LIMIT ${limit}`;
 }
 
 async function emptyMessages(tx: TxContext, ids: readonly string[]) {
@@ -109,12 +177,4 @@ async function removeMessages(tx: TxContext, ids: readonly string[]) {
   const events = await tx.db.$executeRaw`DELETE FROM provider_event WHERE message_id = ANY (${ids})`;
   const skeletons = await tx.db.$executeRaw`DELETE FROM message WHERE id = ANY (${ids})`;
   return { skeletons, events };
-}
-
-/** What was told and never belonged to a message of ours. */
-function removeStrays(tx: TxContext, { now, limit, months }: { now: Date; limit: number; months: number }) {
-  return tx.db.$executeRaw`
-    DELETE FROM provider_event WHERE id IN (
-      SELECT id FROM provider_event WHERE attempt_id IS NULL AND message_id IS NULL
-        AND received_at < ${now}::timestamptz - ${months} * interval '1 month' LIMIT ${limit})`;
 }
