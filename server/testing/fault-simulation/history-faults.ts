@@ -126,7 +126,7 @@ async function auditFaults(admin: pg.Pool, runId: string): Promise<string[]> {
 async function outboxFaults(admin: pg.Pool, runId: string): Promise<string[]> {
   const { rows } = await admin.query<{ id: string; told: number; status: string }>(
     `SELECT p.id, p.status::text AS status, count(o.id)::int AS told FROM payout p
-     LEFT JOIN outbox_event o ON o.subject_id = p.id AND o.type = 'payout.paid'
+     LEFT JOIN outbox_event o ON o.payload->>'payoutId' = p.id AND o.type = 'payout.paid'
      WHERE p.run_id = $1 GROUP BY p.id, p.status HAVING count(o.id) <> (p.status = 'PAID')::int`,
     [runId],
   );

@@ -127,14 +127,13 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     ],
   },
   {
-    title: "what is told to others is told twice",
-    sql: "DROP INDEX outbox_event_type_subject_id_key; CREATE UNIQUE INDEX outbox_event_type_subject_id_key ON outbox_event (id)",
+    title: "what is told to others is told twice, under another name the second time",
     patches: [
       {
         file: "server/events/commands/write-outbox-event.ts",
         find: "VALUES (${type}, ${subjectKind}, ${subjectId}, ${JSON.stringify(payload)}::jsonb)`;",
         replace:
-          "SELECT ${type}, ${subjectKind}, ${subjectId}, ${JSON.stringify(payload)}::jsonb FROM generate_series(1, 2)`;",
+          "SELECT ${type}, ${subjectKind}, ${subjectId} || repeat('#', n - 1), ${JSON.stringify(payload)}::jsonb FROM generate_series(1, 2) n`;",
       },
     ],
   },

@@ -111,7 +111,9 @@ class Play {
     this.conductor = new Conductor(
       seededChance(schedule.seed ^ 0x5f3759df),
       async (fiber, point, payoutId) => {
-        if (point === "claimed") this.violations.push(...(await this.watch.claimed(fiber.owner, payoutId)));
+        if (point === "claimed") this.violations.push(...(await this.watch.claimed(fiber, payoutId)));
+        if (point.endsWith("in-transaction"))
+          this.violations.push(...(await this.watch.writing(fiber, payoutId)));
       },
     );
     this.open = schedule.faults
@@ -139,6 +141,7 @@ class Play {
       for (const person of this.withoutRole) await giveRole(world, person, "FINANCE", this.time.clock);
       await this.beforeJudging?.({ runId: this.runId, simulator });
       this.violations.push(
+        ...(await this.watch.taken()),
         ...(await historyFaults({
           admin: world.admin,
           ctx: personContext(world, 0, this.time.clock),
@@ -377,7 +380,10 @@ class Play {
         worker.database.refuseConnections(fault.connections);
         return "here";
       case "F7":
-        if (fault.how === "sweep") await sweepPayroll(worker.ctx);
+        if (fault.how === "sweep")
+          await sweepPayroll(worker.ctx).catch((error: Error) =>
+            conductor.note(`a sweep ended: ${error.message}`),
+          );
         else
           await conductor.begin(worker.name, `${worker.name} job again`, (fiber) => this.pay(worker, fiber));
         return "here";
@@ -599,12 +605,15 @@ class Play {
     if (rows.length > 0) await this.startJobs();
   }
 
-  /** Whether a payout is open whose key is too old to be sent again: that it was not paid takes hours to prove. */
+  /**
+   * Whether a payout is open whose key is too old to be sent again, or is answered with the provider's stored error: that
+   * it was not paid takes hours to prove, and a person is told meanwhile.
+   */
   private async waitsForProof(): Promise<boolean> {
     const { rows } = await this.world.admin.query(
       `SELECT FROM payout_attempt t JOIN payout p ON p.id = t.payout_id
-       WHERE p.run_id = $1 AND t.first_sent_at < $2 LIMIT 1`,
-      [this.runId, new Date(this.time.clock.now().getTime() - KEY_LIFE_MS)],
+       WHERE p.run_id = $1 AND (t.first_sent_at < $2 OR t.status = 'UNKNOWN' AND t.error_code = $3) LIMIT 1`,
+      [this.runId, new Date(this.time.clock.now().getTime() - KEY_LIFE_MS), "server_error"],
     );
     return rows.length > 0;
   }

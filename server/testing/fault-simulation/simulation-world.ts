@@ -6,6 +6,7 @@ import type { Clock } from "@/server/platform/clock";
 import type { Actor, Context } from "@/server/platform/context";
 import { commissionOf } from "@/server/money/commission";
 import { makeEarning, makeStaffActor, makeVendor } from "@/server/testing/factories";
+import { CLAIM_WATCH_SQL } from "./claim-watch";
 import { openFailingDatabase, type FailingDatabase } from "./failing-database";
 import { prepareStatements } from "./prepared-statements";
 import { SIMULATED_CLOCK_SQL } from "./simulated-time";
@@ -48,7 +49,7 @@ export async function openSimulationWorld(
   });
   admin.on("error", () => undefined);
   admin.on("connect", prepareStatements);
-  await admin.query(SIMULATED_CLOCK_SQL);
+  await admin.query(SIMULATED_CLOCK_SQL + CLAIM_WATCH_SQL);
   if (plantSql) await admin.query(plantSql);
   // The search path holds for connections that are opened from now on.
   const database = openFailingDatabase(url, "simulation-web");
