@@ -13,6 +13,7 @@ import { reconciliationDrift } from "./checks/reconciliation-drift";
 import { runOverTime } from "./checks/run-over-time";
 import { scheduleUnreadable } from "./checks/schedule-unreadable";
 import { unknownJobNames } from "./checks/unknown-job-names";
+import { unknownPayout } from "./checks/unknown-payout";
 import { workerLost } from "./checks/worker-lost";
 
 /** Everything that is looked after again and again. Other rules' alarms are opened where it happens. */
@@ -32,5 +33,6 @@ export const ALARM_CHECKS: readonly AlarmCheck[] = [
   mixedJobStores,
   unknownJobNames,
   reconciliationDrift,
+  unknownPayout,
   complaintRateTooHigh,
 ];
