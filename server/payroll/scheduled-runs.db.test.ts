@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { readProgress } from "@/components/jobs/read-progress";
+import { evaluateAlarms } from "@/server/alarms/commands/evaluate-alarms";
 import { adjustVendor } from "@/server/payroll/commands/adjust-vendor";
 import { draftDueRuns } from "@/server/payroll/commands/draft-due-runs";
 import { draftRun } from "@/server/payroll/commands/draft-run";
@@ -11,7 +12,9 @@ import { systemClock } from "@/server/platform/clock";
 import type { Context } from "@/server/platform/context";
 import { claimRun, type ClaimedRun } from "@/server/scheduling/commands/claim-run";
 import { finishRun } from "@/server/scheduling/commands/finish-run";
+import { planDueRuns } from "@/server/scheduling/commands/plan-due-runs";
 import { runScheduleNow } from "@/server/scheduling/commands/run-schedule-now";
+import { holdDatabaseClock } from "@/server/scheduling/testing/scheduling-world";
 import { useTestDatabase } from "@/server/testing/database";
 import { makeEarning, makeStaffActor, makeVendor } from "@/server/testing/factories";
 import { payrollExecutors, PAYROLL_SCHEDULE_ACTOR } from "./scheduled-runs";
@@ -246,4 +249,54 @@ it("a run that is claimed and executed ends with what the screen shows", async (
   const run = await ctx.db.scheduledRun.findUniqueOrThrow({ where: { id: runId } });
   expect(run.progress).toMatchObject({ summary: expect.any(String), unit: "currencies" });
   expect(readProgress(run.progress)).toMatchObject({ summary: result.summary, facts: [] });
+});
+
+// Last, as the database's clock is this test's from here on.
+it("12: after an outage from Monday to Tuesday noon one late run has Monday's period, and it was missed aloud", async () => {
+  const zone = { businessTimeZone: businessTimeZone() };
+  const dueMs = dayStartsAt(monday, businessTimeZone()).getTime() + 8 * 3_600_000;
+  const clock = await holdDatabaseClock(ctx);
+  const after = (minutes: number) => clock.set(dueMs + minutes * 60_000 + 7_300);
+  await ctx.db.schedule.update({
+    where: { key: "payroll-weekly" },
+    data: { plannedThrough: new Date(dueMs - 600_000), timesSince: new Date(dueMs - 600_000) },
+  });
+  const missed = async () => {
+    // What a web process does, too: no worker is there.
+    await evaluateAlarms(ctx, zone);
+    return ctx.db.alarm.findMany({
+      where: { ruleKey: "missed-run", subjectId: "payroll-weekly" },
+      select: { severity: true, clearedAt: true },
+    });
+  };
+  const earn = (completedAt: Date) =>
+    makeVendor(ctx).then((vendorId) =>
+      makeEarning(ctx, { vendorId, grossMinor: 100_000n, completedAt, currency: "PLN" }),
+    );
+  await earn(inWeek);
+  // Earned while nothing ran, so of the next week.
+  await earn(new Date(dueMs + 3_600_000));
+
+  await after(1);
+  expect(await missed()).toEqual([]);
+  await after(16);
+  expect(await missed()).toEqual([{ severity: "CRITICAL", clearedAt: null }]);
+
+  await after(28 * 60);
+  const { planned } = await planDueRuns(ctx, zone);
+  expect((await planDueRuns(ctx, zone)).planned).toEqual([]);
+  const runs = planned.filter(({ scheduleKey }) => scheduleKey === "payroll-weekly");
+  expect(runs).toHaveLength(1);
+  const claim = await claimRun(ctx, { runId: runs[0]!.runId, worker: "late", leaseMs: 30_000 });
+  if (claim.kind !== "CLAIMED") throw new Error(claim.why);
+  // The time that was meant, not the one at which somebody came to it.
+  expect(claim.run.scheduledFor).toEqual(new Date(dueMs));
+  const { result } = await execute("payroll-weekly", claim.run);
+  await finishRun(ctx, claim.run.lease, { progress: result });
+  expect((await runsOfWeek()).filter(({ currency }) => currency === "PLN")).toMatchObject([
+    { payableVendors: 1, payableMinor: 80_000n },
+  ]);
+  const nextWeek = { periodEnd: { gt: new Date(`${monday}T00:00:00Z`) }, currency: "PLN" };
+  expect(await ctx.db.payrollRun.count({ where: nextWeek })).toBe(0);
+  expect(await missed()).toEqual([{ severity: "CRITICAL", clearedAt: expect.any(Date) }]);
 });

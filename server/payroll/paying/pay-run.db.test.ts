@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { evaluateAlarms } from "@/server/alarms/commands/evaluate-alarms";
 import { findImbalances, vendorBalances } from "@/server/ledger/check-ledger";
+import { holdDatabaseClock } from "@/server/scheduling/testing/scheduling-world";
 import { useTestDatabase } from "@/server/testing/database";
 import type { FaultAction } from "@/server/testing/provider-simulator/fault-script";
 import { draftRun } from "../commands/draft-run";
@@ -390,6 +392,68 @@ describe("receipts", () => {
     });
     await world.payUntilOver(runId, paying);
     expect(undone).toBe(2);
+    await expectPaidExactlyOnce(world, runId);
+  });
+});
+
+describe("40: the end of a run", () => {
+  it("comes when every payout is over, says PARTLY_PAID with counts, and what is unknown for an hour raises an alarm", async () => {
+    const { runId, vendorIds } = await world.approvedRun({ vendors: 4, currency: nextCurrency() });
+    const [unknown, suspended] = vendorIds as [string, string];
+    const { destination } = await payoutOf(runId, unknown);
+    const match = { method: "POST", path: "^/v1/transfers$", destination: destination! };
+    world.simulator.stripe.setFault({ match, action: { kind: "500_before" } });
+    await database.prisma.vendor.update({ where: { id: suspended }, data: { status: "SUSPENDED" } });
+    const paying = world.worker();
+    const progress = () => getRunProgress(world.ctx, runId);
+    for (let round = 0; round < 9 && (await progress()).paid.count < 2; round++) {
+      await payRun(world.ctx, paying, runId, never());
+      world.clock.advance(40_000);
+    }
+    const { attempts } = await payoutOf(runId, unknown);
+    const askedAtMs = attempts[0]!.firstSentAt!.getTime();
+    const counted = { PAID: { count: 2 }, FAILED: { count: 1 }, UNKNOWN: { count: 1 } };
+    expect(await progress()).toMatchObject({ status: "PAYING", byStatus: counted, finishedAt: null });
+
+    // As any process does, a web process too; the clock is the database's.
+    const databaseClock = await holdDatabaseClock(world.ctx);
+    const alarmsAfter = async (minutes: number) => {
+      await databaseClock.set(askedAtMs + minutes * 60_000);
+      await evaluateAlarms(world.ctx, { businessTimeZone: "UTC" });
+      return database.prisma.alarm.findMany({
+        where: { ruleKey: "unknown-payout", subjectId: runId },
+        select: { severity: true, clearedAt: true, message: true },
+      });
+    };
+    expect(await alarmsAfter(59)).toEqual([]);
+    await alarmsAfter(61);
+    expect(await alarmsAfter(62)).toMatchObject([
+      {
+        severity: "CRITICAL",
+        clearedAt: null,
+        message: expect.stringContaining("is unknown since 2025-07-14T"),
+      },
+    ]);
+
+    world.simulator.stripe.clearFaults();
+    await world.payUntilOver(runId, paying);
+    expect(await progress()).toMatchObject({
+      status: "PARTLY_PAID",
+      paid: { count: 3 },
+      notPaid: { count: 1 },
+    });
+    const ended = await database.prisma.auditEvent.findFirst({
+      where: { subjectId: runId, action: "payroll.run.partly-paid" },
+    });
+    expect(ended?.after).toMatchObject({ status: "PARTLY_PAID", payouts: { PAID: 3, FAILED: 1 } });
+    expect(await alarmsAfter(63)).toMatchObject([{ clearedAt: expect.any(Date) }]);
+
+    await database.prisma.vendor.update({ where: { id: suspended }, data: { status: "ACTIVE" } });
+    const { version } = await progress();
+    await retryFailedPayouts(await world.finance(), { runId, seenVersion: version });
+    expect((await progress()).status).not.toBe("PAID");
+    await world.payUntilOver(runId, paying);
+    expect(await progress()).toMatchObject({ status: "PAID", paid: { count: 4 }, notPaid: { count: 0 } });
     await expectPaidExactlyOnce(world, runId);
   });
 });
