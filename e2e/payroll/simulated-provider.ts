@@ -50,6 +50,21 @@ export async function slowDown(simulatorUrl: string, destination: string, delayM
   });
 }
 
+/** Sends all that an account has in a currency to its bank, where it arrives at once; resolves to the payout's id there. */
+export async function payToBank(simulatorUrl: string, accountId: string, currency: string): Promise<string> {
+  const { id } = await ask<{ id: string }>(simulatorUrl, "POST", "/bank-payouts", { accountId, currency });
+  return id;
+}
+
+/** Has the bank send it back after it had arrived. */
+export async function failBankPayout(
+  simulatorUrl: string,
+  bankPayoutId: string,
+  failureCode: string,
+): Promise<void> {
+  await ask(simulatorUrl, "POST", `/bank-payouts/${bankPayoutId}`, { status: "failed", failureCode });
+}
+
 async function ask<Answer>(
   simulatorUrl: string,
   method: "GET" | "POST",

@@ -35,9 +35,6 @@ export const REVERSAL_TRANSITIONS = {
   FAILED: [],
 } as const satisfies Record<ReversalStatus, readonly ReversalStatus[]>;
 
-/** Statuses in which a reversal may still take something back. */
-export const REVERSAL_UNDER_WAY = ["APPROVED", "SENDING", "UNKNOWN"] as const satisfies ReversalStatus[];
-
 /** @throws IllegalMove when the table does not have the move. */
 export function assertReversalMove(from: ReversalStatus, to: ReversalStatus): void {
   if (!(REVERSAL_TRANSITIONS[from] as readonly ReversalStatus[]).includes(to))
