@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { AlarmDeliveries } from "@/components/alarms/alarm-deliveries";
 import { alarmSubject, SEVERITY_LOOKS, STATE_LOOKS, type AlarmView } from "@/components/alarms/alarm-looks";
 import { Instant } from "@/components/format/instant";
 import { InstantsInText } from "@/components/jobs/instants-in-text";
@@ -101,6 +102,7 @@ function AlarmDetail({ alarm }: { alarm: AlarmView }) {
             : []),
         ]}
       />
+      <AlarmDeliveries alarm={alarm} />
     </div>
   );
 }

@@ -39,6 +39,7 @@ test("a critical alarm comes up on the page one is on, finance acknowledges it, 
   await expect(page).toHaveURL(/\/alarms\?alarm=alrm_/);
   const sheet = page.getByRole("dialog", { name: "Payroll needs a person" });
   await expect(sheet).toContainText(message);
+  await expect(sheet.getByRole("region", { name: "Who was told" })).toContainText("Nobody was told");
   await expectAccessible();
   await sheet.getByRole("button", { name: "Acknowledge" }).click();
   const dialog = page.getByRole("alertdialog");

@@ -163,6 +163,18 @@ describe("alarms.get", () => {
     expect(JSON.stringify(data)).not.toMatch(/Rosa|12 EUR/);
     expect(await ask("alarms.get", { alarmId: "alrm_absent" })).toMatchObject({ status: 404 });
   });
+
+  it("tells who is to be told of it, without their addresses", async () => {
+    await database.pool.query(
+      "INSERT INTO alarm_target (id, channel, address, registered_at) VALUES ('atgt_1', 'EMAIL', 'ops@x.example', now())",
+    );
+    await open(differs);
+    const { data } = await ask("alarms.deliveries", { alarmId: await idOf() }, "SUPPORT");
+    expect(data).toMatchObject([
+      { occasion: "RAISED", channel: "EMAIL", target: "o…@x.example", status: "WAITING", attempts: 0 },
+    ]);
+    await database.pool.query("UPDATE alarm_target SET removed_at = now()");
+  });
 });
 
 describe("alarms.setRule", () => {
