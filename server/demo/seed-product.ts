@@ -7,6 +7,7 @@ import type { Context } from "@/server/platform/context";
 import { openDatabase } from "@/server/platform/db";
 import type { WebEnv } from "@/server/platform/env";
 import { newId } from "@/server/platform/ids";
+import { contentKeys } from "@/server/platform/sealed-keys";
 import type { ProviderSimulator } from "@/server/testing/provider-simulator/simulator-server";
 import { STORY_STAFF } from "@/server/testing/story/staff";
 import { tellStory } from "@/server/testing/story/tell-story";
@@ -34,6 +35,8 @@ export async function seedProduct(given: {
   simulatorUrl: string;
 }): Promise<Seeding> {
   const { env } = given;
+  // What the story stores must be readable for web and worker.
+  process.env["CONTENT_KEYS"] ??= contentKeys({ ...env, NODE_ENV: "development" });
   const database = openDatabase(given.databaseUrl, { poolMax: 12, applicationName: "travellr-seed" });
   const ctx: Context = {
     db: database.prisma,

@@ -1,4 +1,4 @@
-import { withoutContact, type PersonContact } from "@/server/notifications/queries/summarise-contact";
+import { withoutContact, type PersonContact } from "@/server/notifications/queries/without-contact";
 import type { Context } from "@/server/platform/context";
 import { Prisma } from "@/server/platform/prisma/client";
 import type { InboundEventOutcome } from "@/server/platform/prisma/enums";

@@ -1,4 +1,4 @@
-import { withoutContact } from "@/server/notifications/queries/summarise-contact";
+import { withoutContact } from "@/server/notifications/queries/without-contact";
 import { dayOfColumn } from "@/server/payroll/commands/date-column";
 import type { DisputeStatus } from "@/server/platform/prisma/enums";
 import type { LoadedBooking } from "./load-booking";

@@ -1,6 +1,6 @@
 import { maskName } from "@/server/notifications/domain/mask-contact";
 import { maskedContactNow } from "@/server/notifications/queries/contact-now";
-import { withoutContact } from "@/server/notifications/queries/summarise-contact";
+import { withoutContact } from "@/server/notifications/queries/without-contact";
 import { dayOfColumn } from "@/server/payroll/commands/date-column";
 import type { Context } from "@/server/platform/context";
 import type { GetBookingInput } from "@/server/bookings/schemas";

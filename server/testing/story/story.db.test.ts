@@ -76,6 +76,17 @@ describe("the story", () => {
     expect(late).toBe(1);
   });
 
+  it("has messages that wait for the worker, and one that a suppression kept back", async () => {
+    const messages = await database.prisma.message.findMany({
+      where: { bookingRef: { startsWith: "TRV-2" } },
+    });
+    const of = (status: string) => messages.filter((message) => message.status === status);
+    expect(of("SUPPRESSED")).toMatchObject([{ recipientName: "Ingrid Solberg", channel: "EMAIL" }]);
+    expect(of("PLANNED").length).toBeGreaterThanOrEqual(12);
+    expect(new Set(messages.map(({ locale }) => locale))).toEqual(new Set(["de", "en", "es"]));
+    expect(await database.prisma.vendor.count({ where: { email: null } })).toBe(0);
+  });
+
   it("gives the database its own clock back", async () => {
     const { rows } = await database.pool.query<{ column_default: string }>(
       "SELECT column_default FROM information_schema.columns WHERE table_name = 'ledger_entry' AND column_name = 'recorded_at'",

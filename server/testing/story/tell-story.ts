@@ -14,6 +14,7 @@ import { STORY_STAFF, type StoryStaffName } from "./staff";
 import { storyBookings, type StoryBooking } from "./story-bookings";
 import { storyClock } from "./story-clock";
 import { SCHEDULER, type StoryContext, type StoryEvent } from "./story-context";
+import { tellOfMessages } from "./story-messages";
 import { storyFiles, importFile, type StoryFile } from "./story-imports";
 import { monthlyRuns, weeklyRuns } from "./story-payroll";
 import { setUpVendors, thingsThatHappen } from "./story-events";
@@ -65,6 +66,8 @@ export async function tellStory(
   };
   try {
     await happenInOrder(eventsOf(story, weeks, months));
+    clock.set(now);
+    await tellOfMessages(story);
     return await check(story);
   } finally {
     gateway.close();
