@@ -2,12 +2,15 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { evaluateAlarms } from "@/server/alarms/commands/evaluate-alarms";
 import { findImbalances, vendorBalances } from "@/server/ledger/check-ledger";
 import { holdDatabaseClock } from "@/server/scheduling/testing/scheduling-world";
+import { makeEarning, makeStaffActor, makeVendor } from "@/server/testing/factories";
+import { listVendorPayouts } from "@/server/vendors/queries/list-vendor-payouts";
 import { useTestDatabase } from "@/server/testing/database";
 import type { FaultAction } from "@/server/testing/provider-simulator/fault-script";
 import { draftRun } from "../commands/draft-run";
 import { placeHold } from "../commands/place-hold";
 import { releaseHold } from "../commands/release-hold";
 import { retryFailedPayouts } from "../commands/retry-failed-payouts";
+import { forecastVendorPayouts } from "../queries/forecast-vendor-payouts";
 import { getRunProgress } from "../queries/get-run-progress";
 import { payRun } from "./pay-run";
 import { sweepPayroll } from "./sweep-payroll";
@@ -394,6 +397,53 @@ describe("receipts", () => {
     expect(undone).toBe(2);
     await expectPaidExactlyOnce(world, runId);
   });
+});
+
+it("45: every vendor that is not paid has one reason code and a next date, for support and on the vendor's page", async () => {
+  const currency = nextCurrency();
+  const { runId: paidRunId, vendorIds } = await world.approvedRun({ vendors: 1, currency });
+  const failed = vendorIds[0]!;
+  await database.prisma.vendor.update({ where: { id: failed }, data: { status: "SUSPENDED" } });
+  await world.payUntilOver(paidRunId);
+  expect((await payoutOf(paidRunId)).failureCode).toBe("vendor_suspended");
+
+  const other = nextCurrency();
+  const finance = await world.finance();
+  await database.prisma.currencyPolicy.create({
+    data: { currency: other, minimumMinor: 5_000n, twoPersonAboveMinor: 1_000_000_000n },
+  });
+  const earn = async (grossMinor: bigint, given: Parameters<typeof makeVendor>[1] = {}) => {
+    const vendorId = await makeVendor(finance, given);
+    await makeEarning(finance, {
+      vendorId,
+      currency: other,
+      grossMinor,
+      completedAt: "2025-07-09T10:00:00Z",
+    });
+    return vendorId;
+  };
+  const held = await earn(10_000n);
+  await placeHold(finance, { vendorId: held, reason: "Complaints" });
+  const expected = {
+    [held]: "ON_HOLD",
+    [await earn(10_000n, { suspended: "Fraud" })]: "SUSPENDED",
+    [await earn(1_000n)]: "BELOW_MINIMUM",
+    [await earn(10_000n, { account: false })]: "NO_PAYOUT_ACCOUNT",
+    [await earn(10_000n, { account: "RESTRICTED" })]: "ACCOUNT_RESTRICTED",
+  };
+  const { runId } = await draftRun(finance, { schedule: "WEEKLY", periodEnd: "2025-07-14", currency: other });
+  const support = { ...world.ctx, actor: await makeStaffActor(world.ctx, { role: "SUPPORT" }) };
+  for (const [vendorId, outcome] of Object.entries(expected)) {
+    const { payouts } = await listVendorPayouts(support, { vendorId, limit: 10 });
+    expect(payouts, vendorId).toMatchObject([{ runId, status: "SKIPPED", outcome, payMinor: 0n }]);
+    expect(payouts[0]!.outcomeReason).not.toBe("");
+  }
+  for (const vendorId of [failed, ...Object.keys(expected)]) {
+    const [next] = await forecastVendorPayouts(support, vendorId);
+    expect(next?.run, vendorId).toMatchObject({ periodEnd: "2025-07-21" });
+  }
+  const { payouts } = await listVendorPayouts(support, { vendorId: failed, limit: 10 });
+  expect(payouts).toMatchObject([{ status: "FAILED", failureMessage: expect.stringContaining("suspended") }]);
 });
 
 describe("40: the end of a run", () => {
