@@ -117,8 +117,7 @@ function AtTheBank({ payoutId, trail }: { payoutId: string; trail: Trail }) {
               <StatusBadge look={BANK_LOOKS[bank.status]} />
               {bank.arrivalOn ? (
                 <span>
-                  {bank.status === "PAID" ? "in the bank on " : "due in the bank on "}
-                  <Day day={bank.arrivalOn} />
+                  {ARRIVAL_TEXTS[bank.status]} on <Day day={bank.arrivalOn} />
                 </span>
               ) : null}
               <CopyText text={bank.stripePayoutId} label="bank payout id" />
@@ -141,6 +140,14 @@ function AtTheBank({ payoutId, trail }: { payoutId: string; trail: Trail }) {
     </div>
   );
 }
+
+const ARRIVAL_TEXTS: Record<Trail["bankPayouts"][number]["status"], string> = {
+  PENDING: "due in the bank",
+  IN_TRANSIT: "due in the bank",
+  PAID: "in the bank",
+  FAILED: "was to be in the bank",
+  CANCELED: "was to be in the bank",
+};
 
 function PayAgain({ payoutId }: { payoutId: string }) {
   const trpc = useTRPC();
