@@ -112,8 +112,7 @@ async function recordSent(ctx: Context, claimed: Claimed, sent: SentNotice): Pro
       UPDATE alarm_delivery SET is_unknown = ${isUnknown}, failure = ${storableText(sent.reason)} WHERE id = ${deliveryId}`;
     if (sent.kind === "HELD") return settled(tx, deliveryId, "HELD", sent.reason);
     const why = isUnknown ? `${sent.reason} It may have arrived.` : sent.reason;
-    if (sent.kind === "REFUSED") return giveUp(tx, claimed, why);
-    if (attempts >= TRIES_MAX) return giveUp(tx, claimed, why);
+    if (sent.kind === "REFUSED" || attempts >= TRIES_MAX) return giveUp(tx, claimed, why);
     return after(ctx, Math.min(WAIT_MAX_MS, Math.max(backoffMs(attempts), sent.retryAfterMs ?? 0)));
   });
 }

@@ -12,7 +12,8 @@ import type { AlarmSending, AlarmWebhook } from "./alarm-sending";
  */
 export type SentNotice =
   | { kind: "SENT" }
-  | { kind: "HELD" | "REFUSED"; reason: string }
+  | { kind: "HELD"; reason: string }
+  | { kind: "REFUSED"; reason: string }
   | { kind: "RETRY" | "UNKNOWN"; reason: string; retryAfterMs: number | null };
 
 /**
