@@ -21,7 +21,7 @@ import {
 // all up. npm test -- --only=check|unit|simulate|e2e runs one part.
 const PARTS = { check: checkPart, unit: unitPart, simulate: simulatePart, e2e: browserPart } as const;
 
-/** As many as two idle cores play in two minutes; with few vendors, as nearly all of the time is spent on paying them. */
+/** Meant to stay under two minutes on two idle cores; with few vendors, as most of the time goes into paying them. */
 const SCHEDULES = ["--seed", "1", "--schedules", "250", "--vendors", "4"];
 
 const { values } = parseArgs({ options: { only: { type: "string" } } });
