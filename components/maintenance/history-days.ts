@@ -1,4 +1,5 @@
 import type { HistoryDay } from "@/components/maintenance/day-history";
+import { isRestore } from "@/components/maintenance/run-figures";
 import type { RouterOutputs } from "@/server/api/root";
 
 /** How many days of history are shown. */
@@ -20,7 +21,7 @@ export function historyDays(
   return Array.from({ length: count }, (_, index) => {
     const day = new Date(last - (count - 1 - index) * DAY_MS).toISOString().slice(0, 10);
     // What was brought back is not what was taken away.
-    const ofDay = rows.filter((row) => row.day === day && row.task !== "restore-bookings");
+    const ofDay = rows.filter((row) => row.day === day && !isRestore(row));
     const sum = (figure: "runs" | "rows" | "bytesSaved") =>
       ofDay.reduce((total, row) => total + row[figure], 0);
     return { day, runs: sum("runs"), rows: sum("rows"), bytes: sum("bytesSaved") };

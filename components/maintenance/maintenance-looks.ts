@@ -58,3 +58,8 @@ export function whyOf(run: Pick<MaintenanceRunRow, "why" | "whyText">): string |
   const words: Readonly<Record<string, string>> = WHY_WORDS;
   return run.whyText ?? (run.why === null ? null : (words[run.why] ?? run.why));
 }
+
+/** What a run takes or brings back that can be brought back. */
+export function restoredNoun({ task }: Pick<MaintenanceRunRow, "task">): "booking" | "file" {
+  return task === "compress-logs" || task === "restore-logs" ? "file" : "booking";
+}

@@ -5,7 +5,7 @@ import { SearchCheck, Undo2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { countOf } from "@/components/format/count-text";
-import type { MaintenanceRunView } from "@/components/maintenance/maintenance-looks";
+import { restoredNoun, type MaintenanceRunView } from "@/components/maintenance/maintenance-looks";
 import { typedConfirmation } from "@/components/maintenance/typed-confirmation";
 import { useMaintenanceDialog } from "@/components/maintenance/use-maintenance-dialog";
 import { useTRPC } from "@/components/trpc/provider";
@@ -14,9 +14,16 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { useToast } from "@/components/ui/toast";
 import { newClientKey } from "@/components/vendors/client-key";
 
-/** What is typed before bookings are brought back; the server compares. */
-const CONFIRMATION = "restore-bookings";
 const REFS_MAX = 1_000;
+
+/** What is typed before it is done; the server compares. */
+const CONFIRMATIONS = { booking: "restore-bookings", file: "restore-logs" } as const;
+
+const DESCRIPTIONS = {
+  booking:
+    "They come back as they were, with what belongs to them. What conflicts with a live booking stays in the archive and is reported; nothing live is overwritten.",
+  file: "They are unpacked as they were, and the compressed ones removed. One that was changed meanwhile, or whose name is taken, stays as it is and is reported; nothing is overwritten.",
+} as const;
 
 export interface RestoreActionsProps {
   run: MaintenanceRunView;
@@ -27,7 +34,7 @@ export interface RestoreActionsProps {
   onChecked: (runId: string) => void;
 }
 
-/** Looks for conflicts, which changes nothing, or brings bookings back from the archive. */
+/** Looks for conflicts, which changes nothing, or brings back what the run took. */
 export function RestoreActions({ run, refs, blocked, onChecked }: RestoreActionsProps) {
   const trpc = useTRPC();
   const toast = useToast();
@@ -96,16 +103,17 @@ function RestoreDialog({ run, refs, open, onClose }: RestoreDialogProps) {
   // The same wish keeps its key, however often it is sent; the next one gets another.
   const [requestKey, setRequestKey] = useState(newClientKey);
   const { change, ...dialog } = useMaintenanceDialog({ open, onClose });
+  const noun = restoredNoun(run);
   return (
     <ConfirmDialog
       {...dialog}
-      title={refs ? "Restore the selected bookings" : "Restore all bookings of this run"}
-      description="They come back as they were, with what belongs to them. What conflicts with a live booking stays in the archive and is reported; nothing live is overwritten."
+      title={refs ? `Restore the selected ${noun}s` : `Restore all ${noun}s of this run`}
+      description={DESCRIPTIONS[noun]}
       facts={[
-        { term: "To bring back", description: countOf(refs?.length ?? run.restorable, "booking") },
+        { term: "To bring back", description: countOf(refs?.length ?? run.restorable, noun) },
         ...(refs && refs.length <= 5 ? [{ term: "Which", description: refs.join(", ") }] : []),
       ]}
-      typed={typedConfirmation(CONFIRMATION, "restore")}
+      typed={typedConfirmation(CONFIRMATIONS[noun], "restore")}
       confirmLabel="Restore"
       onConfirm={(confirmation) =>
         change(

@@ -3,7 +3,12 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { countOf, countText } from "@/components/format/count-text";
-import { isUnderWay, whyOf, type MaintenanceRunView } from "@/components/maintenance/maintenance-looks";
+import {
+  isUnderWay,
+  restoredNoun,
+  whyOf,
+  type MaintenanceRunView,
+} from "@/components/maintenance/maintenance-looks";
 import { takenOf } from "@/components/maintenance/run-figures";
 import { RunLive } from "@/components/maintenance/run-live";
 import { RunSamples } from "@/components/maintenance/run-samples";
@@ -50,6 +55,7 @@ export function RestoreConflicts({ runId, of }: { runId: string; of: string }) {
 
 function Verdict({ run }: { run: MaintenanceRunView }) {
   const free = takenOf(run);
+  const noun = restoredNoun(run);
   if (run.status !== "DONE")
     return (
       <Banner tone="warn" role="status" title="It did not get to its end">
@@ -63,8 +69,8 @@ function Verdict({ run }: { run: MaintenanceRunView }) {
         role="status"
         title={
           run.skipped === 0
-            ? `Nothing conflicts: ${countOf(free, "booking")} would come back`
-            : `${countText(run.skipped)} would stay in the archive, ${countOf(free, "booking")} would come back`
+            ? `Nothing conflicts: ${countOf(free, noun)} would come back`
+            : `${countText(run.skipped)} would stay ${noun === "file" ? "as they are" : "in the archive"}, ${countOf(free, noun)} would come back`
         }
       />
       {run.skipped > 0 ? (

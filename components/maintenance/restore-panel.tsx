@@ -7,7 +7,7 @@ import { ListError, pagedBy } from "@/components/data-table/paged-list";
 import { SearchInput } from "@/components/data-table/search-input";
 import { countOf, countText } from "@/components/format/count-text";
 import { archivedColumns, type ArchivedRow } from "@/components/maintenance/archived-columns";
-import type { MaintenanceRunView } from "@/components/maintenance/maintenance-looks";
+import { restoredNoun, type MaintenanceRunView } from "@/components/maintenance/maintenance-looks";
 import { RestoreActions } from "@/components/maintenance/restore-actions";
 import { RestoreConflicts } from "@/components/maintenance/restore-conflicts";
 import { RunParts } from "@/components/maintenance/run-parts";
@@ -31,13 +31,19 @@ export function RestorePanel({ run, mayRun, blocked }: RestorePanelProps) {
   const [checked, setChecked] = useState<{ runId: string; of: string } | null>(null);
   if (restorable === 0 && restores.length === 0) return null;
   const refs = selection.size > 0 ? [...selection] : null;
+  const noun = restoredNoun(run);
+  const isOfFiles = noun === "file";
   return (
     <Card
       title="Restore"
       description={
         restorable === 0
-          ? "Everything that this run archived was brought back, or removed from the archive by another run."
-          : `${countOf(restorable, "booking")} of this run ${restorable === 1 ? "is" : "are"} in the archive still and can be brought back.`
+          ? isOfFiles
+            ? "Every file that this run compressed was unpacked."
+            : "Everything that this run archived was brought back, or removed from the archive by another run."
+          : isOfFiles
+            ? `${countOf(restorable, "file")} that this run compressed can be unpacked again. One that was changed meanwhile stays as it is.`
+            : `${countOf(restorable, "booking")} of this run ${restorable === 1 ? "is" : "are"} in the archive still and can be brought back.`
       }
       actions={
         mayRun && restorable > 0 ? (
@@ -55,7 +61,7 @@ export function RestorePanel({ run, mayRun, blocked }: RestorePanelProps) {
       <div className="flex flex-col gap-4">
         {checked ? <RestoreConflicts key={checked.runId} runId={checked.runId} of={checked.of} /> : null}
         {restores.length > 0 ? <RunParts label="Restores of this run" parts={restores} /> : null}
-        {restorable > 0 ? (
+        {restorable > 0 && !isOfFiles ? (
           <ArchivedBookings
             runId={run.id}
             restorable={restorable}

@@ -6,7 +6,7 @@ import { durationText } from "@/components/format/duration-text";
 import { Instant } from "@/components/format/instant";
 import { LastingSince } from "@/components/jobs/ago";
 import { askedBy, isUnderWay, type MaintenanceRunView } from "@/components/maintenance/maintenance-looks";
-import { daysText } from "@/components/maintenance/run-figures";
+import { daysText, isRestore } from "@/components/maintenance/run-figures";
 import { Card } from "@/components/ui/card";
 import { CopyText } from "@/components/ui/copy-text";
 import { DescriptionList, type DescriptionItem } from "@/components/ui/description-list";
@@ -40,14 +40,13 @@ function factsOf(run: MaintenanceRunView): DescriptionItem[] {
   return [
     {
       term: "Task",
-      description:
-        task === "restore-bookings" ? (
-          run.title
-        ) : (
-          <Link href={`/maintenance/tasks/${task}`} className="text-accent-text hover:underline">
-            {run.title}
-          </Link>
-        ),
+      description: isRestore(run) ? (
+        run.title
+      ) : (
+        <Link href={`/maintenance/tasks/${task}`} className="text-accent-text hover:underline">
+          {run.title}
+        </Link>
+      ),
     },
     ...optional(parentId !== null, "Part of", <RunLink id={parentId!}>a run of all tasks</RunLink>),
     ...optional(dryRunId !== null, "Bound to", <RunLink id={dryRunId!}>its rehearsal</RunLink>),

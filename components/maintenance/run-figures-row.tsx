@@ -4,7 +4,7 @@ import { countText } from "@/components/format/count-text";
 import { durationText } from "@/components/format/duration-text";
 import { bytesText } from "@/components/maintenance/bytes-text";
 import type { MaintenanceRunView } from "@/components/maintenance/maintenance-looks";
-import { paceText, savedBytesOf, takenOf, takenWords } from "@/components/maintenance/run-figures";
+import { isRestore, paceText, savedBytesOf, takenOf, takenWords } from "@/components/maintenance/run-figures";
 import { Stat, StatRow } from "@/components/ui/stat";
 
 /** What a run came to, or would come to. */
@@ -35,7 +35,7 @@ export function RunFiguresRow({ run }: { run: MaintenanceRunView }) {
           value={bytesText(bytesBefore)}
           detail={bytesAfter > 0 ? `${bytesText(bytesAfter)} there, with checksums` : undefined}
         />
-      ) : task === "restore-bookings" ? null : (
+      ) : isRestore(run) ? null : (
         <Stat
           label={dryRun ? "Would be saved" : "Saved"}
           value={bytesText(savedBytesOf(run))}

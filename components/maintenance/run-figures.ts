@@ -16,18 +16,23 @@ export function savedBytesOf({ bytesBefore, bytesAfter }: Figures): number {
 
 /** True of a run whose rows go from one table to another: that frees nothing. */
 export function isMove({ task }: Pick<MaintenanceRunRow, "task">): boolean {
-  return task === "archive-bookings" || task === "restore-bookings";
+  return task === "archive-bookings" || isRestore({ task });
+}
+
+/** True of a run that brings back what another took. */
+export function isRestore({ task }: { task: string }): boolean {
+  return task === "restore-bookings" || task === "restore-logs";
 }
 
 /** What is done to the rows that a run is about: `taken`, `would be brought back`. */
 export function takenWords({ task, dryRun }: Pick<MaintenanceRunRow, "task" | "dryRun">): string {
-  const done = task === "restore-bookings" ? "brought back" : "taken";
+  const done = isRestore({ task }) ? "brought back" : "taken";
   return dryRun ? `would be ${done}` : done;
 }
 
 /** What a run frees, in words: `3.4 MB saved`, `3.4 MB moved` into the archive; null where it is nothing to speak of. */
 export function savedWords(run: Figures & Pick<MaintenanceRunRow, "task" | "dryRun">): string | null {
-  if (run.task === "restore-bookings") return null;
+  if (isRestore(run)) return null;
   if (isMove(run))
     return run.bytesBefore > 0 ? `${bytesText(run.bytesBefore)} ${run.dryRun ? "to move" : "moved"}` : null;
   const saved = savedBytesOf(run);

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { reason } from "@/server/payroll/schemas";
-import { POLICY_KEYS, TASK_KEYS } from "@/server/maintenance/domain/task-keys";
+import { POLICY_KEYS, RESTORE_TASK_KEYS, TASK_KEYS } from "@/server/maintenance/domain/task-keys";
 
 // Inputs of the maintenance screens' procedures. Safe for the browser: forms use the same schemas.
 
@@ -36,7 +36,7 @@ const confirmation = z.string().max(200).optional();
 export const taskKey = z.enum(TASK_KEYS, "There is no such task.");
 
 export const listMaintenanceRunsInput = z.object({
-  task: z.enum([...TASK_KEYS, "restore-bookings"]).optional(),
+  task: z.enum([...TASK_KEYS, ...RESTORE_TASK_KEYS]).optional(),
   status: z.array(z.enum(MAINTENANCE_STATUS_VALUES)).max(MAINTENANCE_STATUS_VALUES.length).optional(),
   dryRun: z.boolean().optional(),
   cursor,
@@ -73,10 +73,16 @@ export const archivedOfRunInput = z.object({
   limit,
 });
 
+const chosen = z
+  .string()
+  .min(1, "Say which.")
+  .max(4_096)
+  .refine((text) => !/[\p{Surrogate}\p{Cc}]/u.test(text), "It has characters that no reference has.");
+
 export const restoreInput = z.object({
   runId,
-  /** References of bookings; all of the run unless told. */
-  refs: z.array(ref).min(1).max(1_000).optional(),
+  /** References of bookings, or paths of files; all of the run unless told. */
+  refs: z.array(chosen).min(1).max(1_000).optional(),
   /** True for the conflict report alone. */
   dryRun: z.boolean().default(false),
   confirmation,

@@ -1,3 +1,7 @@
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "@/server/platform/context";
 import { editPolicy } from "./commands/edit-policy";
@@ -5,7 +9,8 @@ import { previewPolicy } from "./queries/preview-policy";
 import { messageRow } from "@/server/notifications/testing/message-rows";
 import { makeHistory } from "@/server/demo/history-option";
 import { useTestDatabase } from "@/server/testing/database";
-import { asAdmin, liftCaps, runTask } from "./testing/maintenance-world";
+import { runningTasks } from "./running/running-tasks";
+import { asAdmin, liftCaps, runRestore, runTask } from "./testing/maintenance-world";
 
 const database = useTestDatabase();
 let ctx: Context;
@@ -200,6 +205,52 @@ it("the demo's history is old enough to be archived, and is made once", async ()
   const run = await runTask(ctx, "archive-bookings");
   expect(run).toMatchObject({ status: "DONE", moved: 50 });
   expect(await makeHistory(ctx, 50)).toBe(0);
+});
+
+describe("compress-logs", () => {
+  it("E7, E8: its files come back as they were; one that was changed, or whose name is taken, is a conflict", async () => {
+    const root = await mkdtemp(join(tmpdir(), "travellr-restore-"));
+    const running = { tasks: runningTasks({ logRoots: [root] }) };
+    const old = new Date(Date.now() - 200 * 86_400_000);
+    const text = (name: string) => `GET /${name} 200\n`.repeat(200);
+    try {
+      for (const name of ["kept", "changed", "taken"]) {
+        await writeFile(join(root, name), text(name));
+        await utimes(join(root, name), old, old);
+      }
+      const run = await runTask(ctx, "compress-logs", { running });
+      expect(run).toMatchObject({ status: "DONE", deleted: 3, restorable: 3, actions: { restore: null } });
+      await writeFile(join(root, "changed.gz"), gzipSync("another content"));
+      await writeFile(join(root, "taken"), "new lines");
+
+      const refs = [join(root, "kept"), join(root, "nothing")];
+      const conflicts = { CHANGED: 1, TARGET_EXISTS: 1 };
+      const confirmation = "restore-logs";
+      expect(await runRestore(ctx, run.id, { confirmation, running, dryRun: true })).toMatchObject({
+        moved: 1,
+        skippedByReason: conflicts,
+      });
+      expect(await readdir(root)).not.toContain("kept");
+      expect(await runRestore(ctx, run.id, { confirmation, running, refs })).toMatchObject({
+        title: "Restore logs",
+        status: "DONE",
+        moved: 1,
+        skippedByReason: { NOT_ARCHIVED: 1 },
+      });
+      expect(await readFile(join(root, "kept"), "utf8")).toBe(text("kept"));
+      expect(await runRestore(ctx, run.id, { confirmation, running })).toMatchObject({
+        moved: 0,
+        skippedByReason: conflicts,
+      });
+      expect(gunzipSync(await readFile(join(root, "changed.gz"))).toString()).toBe("another content");
+      expect(await readFile(join(root, "taken"), "utf8")).toBe("new lines");
+      expect((await readdir(root)).sort()).toEqual(["changed.gz", "kept", "taken", "taken.gz"]);
+      const again = await runTask(ctx, "compress-logs", { running });
+      expect(again).toMatchObject({ deleted: 0, skippedByReason: { RESTORED: 1 } });
+    } finally {
+      await rm(root, { recursive: true });
+    }
+  });
 });
 
 describe("policies", () => {

@@ -47,8 +47,11 @@ export const group: CliGroup = {
     exitCode: ({ status }) => (status === "DONE" ? 0 : 1),
   }),
   restore: cliCommand<RunDetail>({
-    help: "Bring back what an archive run took, as far as nothing live is in the way",
+    help: "Bring back what a run archived or compressed, as far as nothing is in the way",
     args: ["RUN"],
+    options: {
+      file: { type: "string", value: "PATH", help: "Only this file of a run that compressed logs" },
+    },
     async run(call) {
       const asked = maintenanceRunInput.safeParse({ runId: call.args[0] });
       if (!asked.success) throw new WrongUsage(asked.error.issues[0]?.message ?? "The call is not valid.");
@@ -56,6 +59,7 @@ export const group: CliGroup = {
         call.ctx,
         {
           runId: asked.data.runId,
+          ...(typeof call.options.file === "string" ? { refs: [call.options.file] } : {}),
           dryRun: false,
           requestKey: requestKey(),
           reason: "Asked for on the command line",

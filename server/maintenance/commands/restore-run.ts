@@ -1,6 +1,6 @@
 import { recordAudit } from "@/server/audit/commands/record-audit";
 import { ACTIVE_STATUSES } from "@/server/maintenance/domain/run-state";
-import { RESTORE_TASK_KEY } from "@/server/maintenance/domain/task-keys";
+import { restoreTaskOf } from "@/server/maintenance/domain/task-keys";
 import { executeRunRequest, executionKey } from "@/server/maintenance/job-requests";
 import { archivingRunIds } from "@/server/maintenance/queries/count-restorable";
 import type { RestoreInput } from "@/server/maintenance/schemas";
@@ -13,9 +13,9 @@ import { refuseWhileStopped } from "./refuse-while-stopped";
 import type { StartedRun } from "./start-run";
 
 /**
- * Brings the bookings of an archive run back, or those of its that are named; as a dry run it only reports conflicts.
+ * Brings back what a run archived or compressed, or what of it is named; as a dry run it only reports conflicts.
  * It is a run like any other, and a worker takes it. Throws NotFound, and RuleBroken `maintenance.not_possible` for a
- * run that archived nothing, `maintenance.confirmation` and `maintenance.stopped`.
+ * run that took nothing that can be, `maintenance.confirmation` and `maintenance.stopped`.
  */
 export async function restoreRun(
   ctx: Context,
@@ -25,24 +25,25 @@ export async function restoreRun(
   return inTransaction(ctx, async (tx) => {
     const archived = await tx.db.maintenanceRun.findUnique({ where: { id: input.runId } });
     if (!archived) throw new NotFound("Maintenance run", input.runId);
-    if (archived.dryRun || (archived.task !== "archive-bookings" && archived.task !== "all"))
+    const task = restoreTaskOf(archived.task);
+    if (archived.dryRun || task === null)
       throw new RuleBroken("maintenance.not_possible", [
-        "Only a real run that archived bookings can be restored.",
+        "Only a real run that archived bookings or compressed logs can be restored.",
       ]);
     const present =
       (await tx.db.maintenanceRun.findUnique({ where: { requestKey: input.requestKey } })) ??
       (await tx.db.maintenanceRun.findFirst({
-        where: { task: RESTORE_TASK_KEY, dryRun: input.dryRun, status: { in: [...ACTIVE_STATUSES] } },
+        where: { task, dryRun: input.dryRun, status: { in: [...ACTIVE_STATUSES] } },
       }));
     if (present) return { runId: present.id, isNew: false, startedByName: present.startedByName };
     if (!input.dryRun) {
-      if (tx.actor.kind === "staff" && input.confirmation?.trim() !== RESTORE_TASK_KEY)
-        throw new RuleBroken("maintenance.confirmation", [`Type ${RESTORE_TASK_KEY} to confirm.`]);
+      if (tx.actor.kind === "staff" && input.confirmation?.trim() !== task)
+        throw new RuleBroken("maintenance.confirmation", [`Type ${task} to confirm.`]);
       await refuseWhileStopped(tx);
     }
-    const { policy, policyHash } = await freezePolicy(tx, RESTORE_TASK_KEY, []);
+    const { policy, policyHash } = await freezePolicy(tx, task, []);
     const { isNew, ...run } = await insertRun(tx, {
-      task: RESTORE_TASK_KEY,
+      task,
       trigger: tx.actor.kind === "staff" ? "PERSON" : "COMMAND_LINE",
       requestKey: input.requestKey,
       dryRun: input.dryRun,
@@ -63,7 +64,7 @@ export async function restoreRun(
       action: input.dryRun ? "maintenance.restore.rehearsed" : "maintenance.restore.started",
       subjectKind: "maintenanceRun",
       subjectId: archived.id,
-      after: { restoreRunId: run.runId, bookings: input.refs?.length ?? "all" },
+      after: { restoreRunId: run.runId, chosen: input.refs?.length ?? "all" },
       reason: input.reason,
     });
     return { ...run, isNew };

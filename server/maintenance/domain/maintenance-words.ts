@@ -11,6 +11,7 @@ export const TASK_TITLES: Readonly<Record<RunTaskKey, string>> = {
   prune: "Prune records",
   all: "Run maintenance",
   "restore-bookings": "Restore bookings",
+  "restore-logs": "Restore logs",
 };
 
 export const STATUS_WORDS: Readonly<Record<MaintenanceRunStatus, string>> = {
@@ -57,7 +58,7 @@ export const SKIP_WORDS: Readonly<Record<string, string>> = {
   REFERENCED: "a real row refers to it",
   CHANGED: "changed meanwhile",
   NOT_PLANNED: "not in the dry run that it was bound to",
-  RESTORED: "brought back from the archive less than 30 days ago",
+  RESTORED: "brought back less than 30 days ago",
   EVIDENCE: "an approval names it",
   NEEDED: "later work needs it",
   // Restoring.
@@ -65,7 +66,7 @@ export const SKIP_WORDS: Readonly<Record<string, string>> = {
   REF_EXISTS: "a live booking has its reference",
   CHILD_EXISTS: "a live refund, dispute or instalment has its key",
   VENDOR_GONE: "its vendor no longer exists",
-  NOT_ARCHIVED: "not in the archive",
+  NOT_ARCHIVED: "not taken by this run, or back already",
   CHECKSUM: "its checksum does not fit",
   // Files.
   TOO_NEW: "not old enough",

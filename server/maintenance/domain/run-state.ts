@@ -50,7 +50,7 @@ export interface RunForActions {
   startedById: string | null;
   /** The worker's lease has run out: nothing has been heard of it. */
   isStuck: boolean;
-  /** Archived bookings of this run that are in the archive still. */
+  /** Something that it took can be brought back still. */
   restorable: boolean;
 }
 
@@ -69,7 +69,7 @@ export function runActions(run: RunForActions, viewerId: string | null): Record<
     approve: approvalBlocker(run, awaitsApproval, viewerId),
     force:
       isHeld(run.status) && run.isStuck ? null : "Only a run of which nothing is heard can be forced to end.",
-    restore: run.restorable ? null : "Nothing of it is in the archive.",
+    restore: run.restorable ? null : "Nothing of it can be brought back.",
   };
 }
 

@@ -4,6 +4,7 @@ export type FileSkipReason = keyof typeof FILE_SKIP_WORDS;
 /** The reasons as people read them. */
 export const FILE_SKIP_WORDS = {
   TOO_NEW: "not old enough",
+  RESTORED: "brought back less than 30 days ago",
   EMPTY: "empty",
   ALREADY_COMPRESSED: "compressed already",
   NOT_COMPRESSED: "not compressed with gzip",

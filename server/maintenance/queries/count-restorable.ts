@@ -1,10 +1,12 @@
 import type { Context } from "@/server/platform/context";
 
-/** How many bookings of this run, or of its parts, are in the archive still. */
+/** How many bookings of this run, or of its parts, are in the archive still; or files that it compressed. */
 export async function countRestorable(
   { db }: Pick<Context, "db">,
   run: { id: string; task: string },
 ): Promise<number> {
+  if (run.task === "compress-logs")
+    return db.compressedFile.count({ where: { runId: run.id, restoredAt: null } });
   if (run.task !== "archive-bookings" && run.task !== "all") return 0;
   return db.archivedBooking.count({ where: { runId: { in: await archivingRunIds({ db }, run.id) } } });
 }

@@ -1,5 +1,5 @@
 import { runActions, type RunAction } from "@/server/maintenance/domain/run-state";
-import { SINGLE_TASK_KEYS } from "@/server/maintenance/domain/task-keys";
+import { RESTORE_TASK_KEYS, SINGLE_TASK_KEYS } from "@/server/maintenance/domain/task-keys";
 import { bindableUntil } from "@/server/maintenance/domain/dry-run-binding";
 import { isPermitted } from "@/server/staff/permissions";
 import type { Context } from "@/server/platform/context";
@@ -78,7 +78,7 @@ function actionsOf(
 
 async function restoresOf(ctx: Context, run: MaintenanceRun, now: Date) {
   const restores = await ctx.db.maintenanceRun.findMany({
-    where: { task: "restore-bookings", input: { path: ["runId"], equals: run.id } },
+    where: { task: { in: [...RESTORE_TASK_KEYS] }, input: { path: ["runId"], equals: run.id } },
     orderBy: { createdAt: "desc" },
     take: 20,
   });

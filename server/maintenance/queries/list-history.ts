@@ -19,7 +19,7 @@ export async function listHistory(
 ): Promise<{ days: HistoryDay[] }> {
   const { rows } = await pool.query<HistoryDay>(
     `SELECT to_char(r.started_at AT TIME ZONE $2, 'YYYY-MM-DD') AS day, r.task,
-            sum(r.moved + r.deleted)::float8 AS rows, sum(CASE WHEN r.task IN ('archive-bookings', 'restore-bookings') THEN 0
+            sum(r.moved + r.deleted)::float8 AS rows, sum(CASE WHEN r.task IN ('archive-bookings', 'restore-bookings', 'restore-logs') THEN 0
                      ELSE r.bytes_before - r.bytes_after END)::float8 AS "bytesSaved",
             count(*)::int AS runs
        FROM maintenance_run r

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { halvedBatchSize, nextBatchSize } from "@/server/maintenance/domain/batch-size";
+import { isRestoreTask } from "@/server/maintenance/domain/task-keys";
 import type { MaintenanceRunStatus } from "@/server/maintenance/domain/run-state";
 import type {
   Batch,
@@ -248,7 +249,7 @@ function overCap({ cap, tally, run }: RunState, items: readonly BatchItem[]) {
 
 function rehearsed({ task }: RunState, batch: Batch, items: readonly BatchItem[]): BatchEffect {
   const taken = items.filter(({ reason }) => reason === null).length;
-  const isMove = task.key === "archive-bookings" || task.key === "restore-bookings";
+  const isMove = task.key === "archive-bookings" || isRestoreTask(task.key);
   return {
     moved: isMove ? taken : 0,
     deleted: isMove ? 0 : taken,

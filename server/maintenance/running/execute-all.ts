@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { policyHashOf } from "@/server/maintenance/commands/freeze-policy";
+import { isRestoreTask } from "@/server/maintenance/domain/task-keys";
 import { insertRun } from "@/server/maintenance/commands/insert-run";
 import type { MaintenanceTask } from "@/server/maintenance/tasks/maintenance-task";
 import type { Context } from "@/server/platform/context";
@@ -40,7 +41,7 @@ export async function executeAll(
   try {
     const budget = run.trigger === "SCHEDULE" ? { endsAt: await budgetEnd(ctx, run) } : {};
     for (const task of running.tasks) {
-      if (task.key === "restore-bookings") continue;
+      if (isRestoreTask(task.key)) continue;
       const asked = await askedOf(ctx, run);
       if (asked !== null) return asked;
       const partId = await planPart(ctx, run, task);

@@ -16,6 +16,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { noJournal } from "@/server/maintenance/files/file-journal";
 import { compressLogs } from "./compress-logs";
 import type { Batch, BatchEffect, BatchItem, TaskCursor, TaskScope } from "./maintenance-task";
 
@@ -62,7 +63,11 @@ interface Walked {
 async function walk(
   options: { size?: number; take?: boolean; forget?: boolean; folders?: string[]; roots?: string[] } = {},
 ): Promise<Walked> {
-  const settings = { roots: options.roots ?? [root], ...(options.forget ? { writers: nobody } : {}) };
+  const settings = {
+    roots: options.roots ?? [root],
+    journal: noJournal,
+    ...(options.forget ? { writers: nobody } : {}),
+  };
   let task = compressLogs(settings);
   const of = scope(options.folders ? { folders: options.folders } : {});
   const walked: Walked = { items: [], batches: [], effects: [] };
@@ -214,7 +219,7 @@ it("takes only folders within the roots when it is told which", async () => {
 
 it("refuses policies that are no days, and instants that are none", async () => {
   put("app.log");
-  const task = compressLogs({ roots: [root] });
+  const task = compressLogs({ journal: noJournal, roots: [root] });
   for (const days of [0, -1, 0.5, Number.NaN, undefined])
     await expect(
       task.nextBatch({ ...scope(), policy: { "compress-logs": days } } as TaskScope, null, 9),
@@ -228,7 +233,7 @@ it("E8: a file that changes between its listing and its turn is left, the others
   put("a.log");
   put("b.log");
   put("c.log");
-  const task = compressLogs({ roots: [root] });
+  const task = compressLogs({ journal: noJournal, roots: [root] });
   const of = scope();
   const batch = await task.nextBatch(of, null, 9);
   put("a.log", "written to", YOUNG);
@@ -258,7 +263,7 @@ it.skipIf(!existsSync("/proc/self/fd"))(
 it("stops between two files when it is told to", async () => {
   for (const name of ["a.log", "b.log"]) put(name);
   const stop = new AbortController();
-  const task = compressLogs({ roots: [root] });
+  const task = compressLogs({ journal: noJournal, roots: [root] });
   const of = scope({}, stop.signal);
   const batch = await task.nextBatch(of, null, 9);
   stop.abort(new Error("stopped"));
@@ -272,7 +277,7 @@ it(`goes through a folder of ${MANY} files in the order of their names, with the
   let most = 0;
   let previous = "";
   let seen = 0;
-  const task = compressLogs({ roots: [root] });
+  const task = compressLogs({ journal: noJournal, roots: [root] });
   const of = scope();
   for (let cursor: TaskCursor | null = null; ;) {
     const batch: Batch = await task.nextBatch(of, cursor, 500);

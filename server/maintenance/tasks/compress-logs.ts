@@ -1,17 +1,13 @@
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import { z } from "zod";
 import { compressFile } from "@/server/maintenance/files/compress-file";
 import { cutoffNs } from "@/server/maintenance/files/cutoff";
-import {
-  FILE_SKIP_WORDS,
-  FileLeft,
-  fileSkipReason,
-  type FileSkipReason,
-} from "@/server/maintenance/files/file-skip-reason";
+import { FILE_SKIP_WORDS, FileLeft, type FileSkipReason } from "@/server/maintenance/files/file-skip-reason";
+import { databaseJournal, type FileJournal } from "@/server/maintenance/files/file-journal";
+import { inFolderOf } from "@/server/maintenance/files/in-folder-of";
 import { inspectFile } from "@/server/maintenance/files/inspect-file";
 import { isLeftoverName, removeLeftover } from "@/server/maintenance/files/leftover";
 import { openStart, startFolders, type StartFolder } from "@/server/maintenance/files/log-folders";
-import type { OpenFolder } from "@/server/maintenance/files/open-folder";
 import { OpenWriters, type WriterWatch } from "@/server/maintenance/files/open-writers";
 import { findEntry } from "@/server/maintenance/files/file-mark";
 import { SortedNames } from "@/server/maintenance/files/sorted-names";
@@ -25,6 +21,7 @@ import {
   type TaskCursor,
   type TaskScope,
 } from "./maintenance-task";
+import { takenIds } from "./taken-items";
 
 /** What is pressed in a batch ends it: a run can be paused behind each. */
 const BATCH_BYTES = 8 * 2 ** 20;
@@ -35,6 +32,7 @@ interface CompressInput {
 
 const GUARDS = [
   "TOO_NEW",
+  "RESTORED",
   "EMPTY",
   "ALREADY_COMPRESSED",
   "NOT_SMALLER",
@@ -62,8 +60,10 @@ export function compressLogs(settings: {
   roots: readonly string[];
   /** Looks into /proc unless told. */
   writers?: WriterWatch;
+  /** In PostgreSQL unless told. */
+  journal?: FileJournal;
 }): MaintenanceTask {
-  const { roots, writers = new OpenWriters() } = settings;
+  const { roots, writers = new OpenWriters(), journal = databaseJournal } = settings;
   const names = namesByRun();
   return defineTask<CompressInput>({
     key: "compress-logs",
@@ -83,15 +83,21 @@ export function compressLogs(settings: {
       for (const start of startFolders(roots, input?.folders)) total += await countStart(start, signal);
       return { tableRows: total, total };
     },
-    nextBatch: (scope, cursor, size) =>
-      nextFiles(scope, {
+    async nextBatch(scope, cursor, size) {
+      const batch = await nextFiles(scope, {
         starts: startFolders(roots, scope.input?.folders),
         names: names(scope.runId, cursor),
         writers,
         cursor,
         size,
-      }),
-    process: (scope, batch) => compressBatch(scope, roots, writers, batch),
+      });
+      const restored = await journal.restoredLately(scope, takenIds(batch.items));
+      const items = batch.items.map((item) =>
+        restored.has(item.id) ? { ...item, reason: "RESTORED" } : item,
+      );
+      return { ...batch, items };
+    },
+    process: (scope, batch) => compressBatch(scope, { roots, writers, journal }, batch),
   });
 }
 
@@ -204,51 +210,43 @@ async function itemOf(
 
 async function compressBatch(
   scope: TaskScope<CompressInput>,
-  roots: readonly string[],
-  writers: WriterWatch,
+  { roots, writers, journal }: { roots: readonly string[]; writers: WriterWatch; journal: FileJournal },
   batch: Batch,
 ): Promise<BatchEffect> {
   const settings = { cutoffNs: cutoffOf(scope), writers, signal: scope.signal };
   const left: { id: string; reason: string }[] = [];
   const effect = { moved: 0, deleted: 0, bytesBefore: 0, bytesAfter: 0 };
-  for (const { id, kind } of batch.items.filter(({ reason }) => reason === null)) {
+  const taken = batch.items.filter(({ reason }) => reason === null);
+  const compressed: { path: string; sha256: string }[] = [];
+  await journal.begin(
+    scope,
+    taken.filter(({ kind }) => kind === "file").map(({ id }) => id),
+  );
+  for (const { id, kind } of taken) {
     scope.signal.throwIfAborted();
     const done = await inFolderOf(roots, id, async (folder) => {
       if (kind !== "leftover") return compressFile(folder, basename(id), settings);
       const size = Number((await findEntry(folder, basename(id)))?.size ?? 0n);
       const isRemoved = await removeLeftover(folder, basename(id), settings.writers);
-      return isRemoved ? { reason: null, bytesBefore: size, bytesAfter: 0 } : { reason: "IN_USE" as const };
+      return isRemoved
+        ? { reason: null, bytesBefore: size, bytesAfter: 0, sha256: null }
+        : { reason: "IN_USE" as const };
     });
     if (done.reason !== null) {
       left.push({ id, reason: done.reason });
       continue;
     }
+    if (done.sha256 !== null) compressed.push({ path: id, sha256: done.sha256 });
     effect.deleted++;
     effect.bytesBefore += done.bytesBefore;
     effect.bytesAfter += done.bytesAfter;
   }
+  await journal.end(
+    scope,
+    compressed,
+    left.map(({ id }) => id),
+  );
   return { ...effect, left };
-}
-
-type Done = { reason: FileSkipReason } | { reason: null; bytesBefore: number; bytesAfter: number };
-
-/** Opens the folder of a path below the roots once more, as long a time as may have passed since it was listed. */
-async function inFolderOf(
-  roots: readonly string[],
-  path: string,
-  work: (folder: OpenFolder) => Promise<Done>,
-): Promise<Done> {
-  try {
-    const [start] = startFolders(roots, [dirname(path)]);
-    const folder = await openStart(start as StartFolder);
-    try {
-      return await work(folder);
-    } finally {
-      await folder.close();
-    }
-  } catch (error) {
-    return { reason: fileSkipReason(error) };
-  }
 }
 
 function cutoffOf({ asOf, policy }: TaskScope<CompressInput>): bigint {

@@ -48,17 +48,18 @@ export async function runTask(
 export async function runRestore(
   ctx: Context,
   runId: string,
-  given: { refs?: string[]; dryRun?: boolean } = {},
+  given: { refs?: string[]; dryRun?: boolean; confirmation?: string; running?: Partial<Running> } = {},
 ) {
+  const { running, ...input } = given;
   const started = await restoreRun(ctx, {
     runId,
     dryRun: false,
     confirmation: "restore-bookings",
     requestKey: newId("req").replace("_", "-"),
     reason: "Test",
-    ...given,
+    ...input,
   });
-  await executeRun(ctx, RUNNING, started.runId, { signal: new AbortController().signal });
+  await executeRun(ctx, { ...RUNNING, ...running }, started.runId, { signal: new AbortController().signal });
   return getMaintenanceRun(ctx, started.runId);
 }
 
