@@ -51,7 +51,7 @@ export const findMessagesInput = z
     query: z.string().max(1_000).optional(),
     channel: z.array(z.enum(CHANNEL_VALUES)).max(3).optional(),
     status: z.array(z.enum(MESSAGE_STATUS_VALUES)).max(16).optional(),
-    template: z.array(z.enum(TEMPLATE_VALUES)).max(4).optional(),
+    template: z.array(z.enum(TEMPLATE_VALUES)).max(TEMPLATE_VALUES.length).optional(),
     from: instant.optional(),
     until: instant.optional(),
     cursor: z.string().min(1).max(2_000).nullish(),
