@@ -113,7 +113,9 @@ test("D2: a booking merges messages, payments and payouts, and each leads to its
     await expect(entry(auditor, "Payout to the vendor")).toContainText(booking.money(booking.ownMinor));
     await expect(auditor.getByRole("main")).toContainText("•••");
     await expect(auditor.getByRole("main")).not.toContainText(booking.name);
-    await expect(auditor.getByRole("button", { name: "Show…" })).toHaveCount(0);
+    await expect(auditor.getByRole("button", { name: /^(Show…|Correct contact…|Send again)/ })).toHaveCount(
+      0,
+    );
   });
 
   await test.step("support finds the booking, and sees how payments stand but no amount of them", async () => {
@@ -127,6 +129,13 @@ test("D2: a booking merges messages, payments and payouts, and each leads to its
     await expect(timelineOf(support)).not.toContainText(booking.money(12_345n));
     await expect(support.getByRole("link", { name: "Payout to the vendor" })).toHaveCount(0);
     await expect(support.getByRole("main")).not.toContainText(booking.name);
+    await expect(
+      entry(support, "Booking confirmation by SMS").getByRole("button", { name: /^Send again/ }),
+    ).toBeVisible();
+    // Nobody has written to the traveller: the messages are of another.
+    await expect(support.getByRole("button", { name: "Correct contact…" })).toHaveAccessibleDescription(
+      /^Nothing was written to this traveller yet/,
+    );
     await support.getByRole("button", { name: "Show…" }).click();
     const dialog = support.getByRole("alertdialog", { name: "Show the traveller" });
     await dialog.getByRole("textbox", { name: "Reason" }).fill("They are on the phone");
