@@ -54,6 +54,23 @@ test("D5: a bounced address is corrected, and what it did not get is sent to the
   expect(copies.map(({ toAddress, status }) => `${toAddress} ${status}`)).toEqual([
     `alice-${mark}@wunderland.example DELIVERED`,
   ]);
+
+  await test.step("the booking says so, and can be corrected and sent again from there", async () => {
+    await page.goto(`/notifications/${mail}`);
+    await expect(main).toContainText(/a•••@w•••\.example\s*corrected .* by Sam Okoye/);
+    await main.getByRole("link", { name: booking.bookingRef }).click();
+    const corrected = page.getByRole("listitem").filter({ hasText: "E-mail address corrected" });
+    await expect(corrected).toContainText("It holds until the marketplace tells another.");
+    await expect(main).toContainText(/a•••@w•••\.example\s*corrected .* by Sam Okoye/);
+    await page.getByRole("button", { name: "Correct contact…" }).click();
+    await expect(dialog).toContainText("a•••@w•••.example");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Send again: Booking confirmation by E-mail" }).first().click();
+    const again = page.getByRole("alertdialog", { name: "Send this message again" });
+    await expect(again).toContainText("a•••@w•••.example");
+    await expectAccessible();
+    await page.keyboard.press("Escape");
+  });
   // The old one keeps the address that it went to.
   expect(await ctx.db.message.findUniqueOrThrow({ where: { id: mail } })).toMatchObject({
     toAddress: booking.email,

@@ -1,5 +1,5 @@
 import type { FindBookingsInput } from "@/server/bookings/schemas";
-import { ERASED_NAME, maskName } from "@/server/notifications/domain/mask-contact";
+import { shownName } from "@/server/notifications/queries/shown-name";
 import type { Context } from "@/server/platform/context";
 import { InvalidInput } from "@/server/platform/errors";
 import { decodeCursor, encodeCursor } from "@/server/platform/keyset";
@@ -143,8 +143,7 @@ function isAfter(cursor: string): Prisma.Sql {
 }
 
 function masked({ bookedMicros: _micros, id: _id, ...row }: FoundBooking): BookingRow {
-  const isErased = row.travellerName === ERASED_NAME;
-  return { ...row, travellerName: isErased ? ERASED_NAME : maskName(row.travellerName) };
+  return { ...row, travellerName: shownName(row.travellerName) };
 }
 
 /** The text for LIKE, in which nothing of it stands for anything else. */

@@ -1,5 +1,5 @@
-import { maskName } from "@/server/notifications/domain/mask-contact";
 import { maskedContactNow } from "@/server/notifications/queries/contact-now";
+import { shownName } from "@/server/notifications/queries/shown-name";
 import { withoutContact } from "@/server/notifications/queries/without-contact";
 import { dayOfColumn } from "@/server/payroll/commands/date-column";
 import type { Context } from "@/server/platform/context";
@@ -43,7 +43,7 @@ async function travellerOf(ctx: Pick<Context, "db">, booking: LoadedBooking) {
   ]);
   return {
     ...maskedContactNow(now),
-    name: maskName(now.name ?? name),
+    name: shownName(now.name ?? name),
     ref: withoutContact({ name, email, phone })(customerRef),
     erasedAt,
     /** A message of theirs, by which their contact can be corrected; null when none was ever planned. */

@@ -1,6 +1,6 @@
 import type { Context } from "@/server/platform/context";
-import { ERASED_NAME } from "@/server/notifications/domain/mask-contact";
 import { contactNow, type ContactNow } from "@/server/notifications/queries/contact-now";
+import { isErasedName } from "@/server/notifications/queries/shown-name";
 import type { LoadedBooking } from "./load-booking";
 
 /** The traveller of a booking as they are reached today, in clear: callers mask it, or have audited that it is shown. */
@@ -22,7 +22,7 @@ export async function travellerErasedAt(
   { customerRef, customerName, customerEmail, customerPhone }: LoadedBooking,
 ): Promise<Date | null> {
   // The name alone may be somebody's own.
-  if (customerName !== ERASED_NAME || customerEmail !== null || customerPhone !== null) return null;
+  if (!isErasedName(customerName) || customerEmail !== null || customerPhone !== null) return null;
   const erasure = await db.erasure.findFirst({
     where: { recipientRef: customerRef, recipientKind: "TRAVELLER" },
     orderBy: { erasedAt: "desc" },

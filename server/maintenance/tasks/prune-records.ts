@@ -4,7 +4,6 @@ import {
   purgeExpiredContent,
   type PurgeCursor,
 } from "@/server/notifications/commands/purge-expired-content";
-import { messageRetention } from "@/server/notifications/domain/retention-policy";
 import {
   defineTask,
   type Batch,
@@ -195,7 +194,7 @@ export const pruneRecords = defineTask<Record<string, never>>({
 });
 
 function retentionOf({ policy }: Pick<TaskScope, "policy">) {
-  return messageRetention({ contentDays: policy["prune-messages"]! });
+  return { contentDays: policy["prune-messages"]! };
 }
 
 /** Messages whose time is over. Notifications knows when that is. */

@@ -71,7 +71,8 @@ const FIND = `
 interface PageAsked {
   /** The instant that ages are counted from, as text, which keeps microseconds. */
   asOf: string;
-  retention: MessageRetention;
+  /** What of the policy was decided otherwise. */
+  retention?: Partial<MessageRetention> | undefined;
   cursor: PurgeCursor | null;
   /** Messages to look at. */
   limit: number;
@@ -83,7 +84,8 @@ export async function findExpiredMessages(ask: Ask, page: PageAsked): Promise<Fo
 }
 
 async function find(ask: Ask, page: PageAsked, only: readonly string[] | null): Promise<FoundMessages> {
-  const { asOf, retention, cursor, limit } = page;
+  const { asOf, cursor, limit } = page;
+  const retention = messageRetention(page.retention);
   type Row = Omit<ExpiredMessage, "over"> & { over: ExpiredMessage["over"] | null; createdMicros: string };
   const rows = await ask<Row>(FIND, [
     asOf,
@@ -132,11 +134,11 @@ export function purgeExpiredContent(
     asOf,
     limit,
     cursor = null,
-    retention = messageRetention(),
+    retention,
     only = null,
   }: Omit<PageAsked, "cursor" | "retention"> & {
     cursor?: PurgeCursor | null;
-    retention?: MessageRetention;
+    retention?: Partial<MessageRetention>;
     only?: readonly string[] | null;
   },
 ): Promise<PurgedBatch> {

@@ -409,8 +409,11 @@ it("45: every vendor that is not paid has one reason code and a next date, for s
 
   const other = nextCurrency();
   const finance = await world.finance();
-  await database.prisma.currencyPolicy.create({
-    data: { currency: other, minimumMinor: 5_000n, twoPersonAboveMinor: 1_000_000_000n },
+  const policy = { minimumMinor: 5_000n, twoPersonAboveMinor: 1_000_000_000n };
+  await database.prisma.currencyPolicy.upsert({
+    where: { currency: other },
+    create: { currency: other, ...policy },
+    update: policy,
   });
   const earn = async (grossMinor: bigint, given: Parameters<typeof makeVendor>[1] = {}) => {
     const vendorId = await makeVendor(finance, given);

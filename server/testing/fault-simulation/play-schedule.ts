@@ -562,7 +562,7 @@ class Play {
       return;
     }
     const worker = [...this.workers.values()].find(
-      ({ name, isStopping }) => !isStopping() && !this.conductor.standingStill.includes(name),
+      (one) => !one.isStopping() && !this.conductor.standingStill.includes(one.name),
     );
     if (!worker) return;
     await this.conductor.begin(worker.name, `${worker.name} event`, (fiber) =>
