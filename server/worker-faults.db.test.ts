@@ -65,7 +65,8 @@ describe("a worker process", () => {
     await inTransaction(workers.ctx, (tx) =>
       recordAudit(tx, { action: "test.audit.written", subjectKind: "test", subjectId: "b2" }),
     );
-    expect(performance.now() - stoppedAt).toBeLessThan(13_000);
+    // Each of its transactions is ended after 10 s, also the one that stood in line behind another of its own.
+    expect(performance.now() - stoppedAt).toBeLessThan(45_000);
     worker.signal("SIGCONT");
     // What it stood in the middle of is free again when that payout's lease has run out.
     await workers.expectPaid(runId, 150_000);

@@ -29,6 +29,8 @@ import { answerPaper } from "@/app/api/papers/paper-door";
 import { receiptRequest, runRequest, statementRequest } from "@/app/api/papers/paper-request";
 
 vi.stubEnv("BUSINESS_TIMEZONE", "Europe/Berlin");
+// Other files are read by the same process.
+afterAll(() => void vi.unstubAllEnvs());
 const database = useTestDatabase({ poolMax: 20 });
 
 const NAMES = ["=1+1|cmd", 'Łódź "Żubr", sp. z o.o.', "Ⅻ 東京", "-Minus\r\nInn", "@Home", "Plain Hotel"];

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { compressFile } from "@/server/maintenance/files/compress-file";
+import { noJournal } from "@/server/maintenance/files/file-journal";
 import { openFolder } from "@/server/maintenance/files/open-folder";
 import { OpenWriters } from "@/server/maintenance/files/open-writers";
 import { restoreFile } from "@/server/maintenance/files/restore-file";
@@ -61,7 +62,7 @@ async function list(): Promise<unknown> {
     signal: new AbortController().signal,
   } as unknown as TaskScope;
   const { compressLogs } = await import("@/server/maintenance/tasks/compress-logs");
-  return compressLogs({ roots: [order.folder] }).nextBatch(scope, null, 1_000);
+  return compressLogs({ roots: [order.folder], journal: noJournal }).nextBatch(scope, null, 1_000);
 }
 
 process.stdout.write(JSON.stringify(await (order.name === undefined ? list() : run(order.name))));
