@@ -16,7 +16,7 @@ test("no page breaks WCAG 2.2 AA in either theme", async ({
   expectAccessible,
 }) => {
   // Two dozen pages, each looked through by axe, which is slow where the machine is.
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   // Two of the pages are those that say that there is no such page.
   watch.allow(/status of 404 .*(pout_nobody|no-such-page)/);
   await choose(page, "light");

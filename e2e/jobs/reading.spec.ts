@@ -57,7 +57,7 @@ test("the jobs pages keep WCAG 2.2 AA in either theme, and fit a phone", async (
   watch,
   expectAccessible,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   watch.allow(/status of 404 .*(no-such-schedule|srun_nobody)/);
   await page.emulateMedia({ reducedMotion: "reduce" });
   const schedule = await ownSchedule(ctx, {

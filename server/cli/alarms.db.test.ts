@@ -2,12 +2,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { openAlarm } from "@/server/alarms/commands/open-alarm";
 import { inTransaction } from "@/server/platform/context";
 import { useTestDatabase } from "@/server/testing/database";
-import { runCli } from "@/server/testing/programs";
+import { useCli } from "./testing/use-cli";
 
 const database = useTestDatabase();
 
-const cli = (...words: string[]) =>
-  runCli(["alarms", ...words], { ...process.env, DATABASE_URL: database.url });
+const cli = useCli(database, { before: ["alarms"] });
 
 beforeAll(() =>
   inTransaction(database.context(), async (tx) => {

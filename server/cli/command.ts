@@ -11,6 +11,9 @@ export interface CliOption {
   required?: boolean;
 }
 
+/** A stream of words for people, which may be a terminal. */
+export type Remarks = NodeJS.WritableStream & { isTTY?: boolean };
+
 /** What a command works with. */
 export interface CliCall {
   /** The arguments that are no options; as many as the command names. */
@@ -23,7 +26,7 @@ export interface CliCall {
   /** The address of the database, for what needs connections of its own. */
   databaseUrl: string;
   /** Standard error: for progress and remarks. Standard output belongs to the result. */
-  remarks: NodeJS.WriteStream;
+  remarks: Remarks;
 }
 
 /** One command. `run` does it and answers its result; how that looks is `text`, or JSON with `--json`. */

@@ -1,4 +1,5 @@
 import type { ImportFigures } from "@/server/bookings/commands/import-report";
+import type { Remarks } from "./command";
 
 const BAR_WIDTH = 24;
 
@@ -7,7 +8,7 @@ const BAR_WIDTH = 24;
  * where the output is not a terminal. `now` is in milliseconds and there for tests.
  */
 export function importProgressBar(
-  out: Pick<NodeJS.WriteStream, "isTTY" | "write">,
+  out: Remarks,
   bytesTotal: number,
   now: () => number = () => performance.now(),
 ): { show: (figures: ImportFigures) => void; clear: () => void } {

@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { useTestDatabase } from "@/server/testing/database";
-import { runCli } from "@/server/testing/programs";
+import { useCli } from "./testing/use-cli";
 
 const database = useTestDatabase();
 
-const cli = (...words: string[]) =>
-  runCli(["jobs", ...words], { ...process.env, DATABASE_URL: database.url });
+const cli = useCli(database, { before: ["jobs"] });
 
 const bury = (id: string, name: string) =>
   database.prisma.job.create({

@@ -1,3 +1,5 @@
+import type { Remarks } from "./command";
+
 const BAR_WIDTH = 24;
 
 /** How far a maintenance run is. */
@@ -16,7 +18,7 @@ export interface MaintenanceFigures {
  * `now` is in milliseconds and there for tests.
  */
 export function maintenanceProgressBar(
-  out: Pick<NodeJS.WriteStream, "isTTY" | "write">,
+  out: Remarks,
   now: () => number = () => performance.now(),
 ): { show: (figures: MaintenanceFigures) => void; clear: () => void } {
   let task = "";

@@ -1,13 +1,12 @@
 import { beforeAll, expect, it } from "vitest";
 import { useTestDatabase } from "@/server/testing/database";
-import { runCli } from "@/server/testing/programs";
+import { useCli } from "./testing/use-cli";
 import { makePaidBookings } from "@/server/testing/paid-bookings";
 
 const database = useTestDatabase();
 beforeAll(() => makePaidBookings(database.pool, { bookings: 30, newestDaysAgo: 364 }));
 
-const cli = (...words: string[]) =>
-  runCli(["maintenance", ...words], { ...process.env, DATABASE_URL: database.url });
+const cli = useCli(database, { before: ["maintenance"] });
 
 const asOf = new Date(Date.now() + 5 * 86_400_000).toISOString();
 

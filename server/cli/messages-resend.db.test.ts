@@ -2,13 +2,12 @@ import { describe, expect, it } from "vitest";
 import { emailContent, messageRow } from "@/server/notifications/testing/message-rows";
 import { makeVendor } from "@/server/testing/factories";
 import { useTestDatabase } from "@/server/testing/database";
-import { runCli } from "@/server/testing/programs";
+import { useCli } from "./testing/use-cli";
 
 const database = useTestDatabase();
 const REASON = ["--reason", "Asked by letter"];
 
-const cli = (...words: string[]) =>
-  runCli(["messages", "resend", ...words], { ...process.env, DATABASE_URL: database.url });
+const cli = useCli(database, { before: ["messages", "resend"] });
 
 /** A confirmation that was delivered, of a trip to come. */
 async function delivered(): Promise<string> {

@@ -1,14 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { messageRow } from "@/server/notifications/testing/message-rows";
 import { useTestDatabase } from "@/server/testing/database";
-import { runCli } from "@/server/testing/programs";
+import { useCli } from "./testing/use-cli";
 
 const database = useTestDatabase();
 const mail = messageRow({ bookingRef: "BK-2026-00017" });
 const sms = messageRow({ channel: "SMS", bookingRef: "BK-2026-00017", status: "BOUNCED" });
 
-const cli = (...words: string[]) =>
-  runCli(["messages", ...words], { ...process.env, DATABASE_URL: database.url });
+const cli = useCli(database, { before: ["messages"] });
 
 beforeAll(() => database.prisma.message.createMany({ data: [mail, sms] }));
 

@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { useTestDatabase } from "@/server/testing/database";
-import { runCli } from "@/server/testing/programs";
+import { useCli } from "./testing/use-cli";
 
 const database = useTestDatabase();
 
-const cli = (...words: string[]) =>
-  runCli(words, { ...process.env, DATABASE_URL: database.url, BUSINESS_TIMEZONE: "Europe/Berlin" });
+const cli = useCli(database, { env: { BUSINESS_TIMEZONE: "Europe/Berlin" } });
 
 interface ListedSchedule {
   key: string;

@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { InvalidInput, NotFound, RuleBroken } from "@/server/platform/errors";
 import type { WorkerPart } from "@/server/platform/worker-part";
+import { useCli } from "@/server/cli/testing/use-cli";
 import { useTestDatabase } from "@/server/testing/database";
-import { runCli } from "@/server/testing/programs";
 import { retryEventDelivery } from "./commands/retry-event-delivery";
 import { skipEventDelivery } from "./commands/skip-event-delivery";
 import { eventHandlers } from "./handlers";
@@ -20,6 +20,7 @@ import {
 } from "./testing/outbox-world";
 
 const database = useTestDatabase();
+const cli = useCli(database);
 const HANDLER = "test.note-thing";
 vi.setConfig({ testTimeout: 60_000 });
 let subscriber: WorkerPart | null = null;
@@ -182,5 +183,3 @@ describe("payroll alarms", () => {
     ]);
   });
 });
-
-const cli = (...words: string[]) => runCli(words, { ...process.env, DATABASE_URL: database.url });
