@@ -39,7 +39,9 @@ export default defineConfig({
     timezoneId: "UTC",
     // Something that cannot be pressed is told as such, and not as a test that took too long.
     actionTimeout: 15_000,
-    trace: "retain-on-failure",
+    // A film of everything takes as much of the machine as the tests do; E2E_TRACE=1 has it where it is needed.
+    trace: process.env.E2E_TRACE ? "retain-on-failure" : "off",
+    screenshot: "only-on-failure",
     launchOptions: {
       executablePath: process.env.CHROMIUM_PATH,
       args: [

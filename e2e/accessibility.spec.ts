@@ -7,6 +7,14 @@ import { expectStatus, vendorRow } from "./payroll/run-page";
 // The longest of all files, and none of its tests changes anything for another.
 test.describe.configure({ mode: "parallel" });
 
+const IN_BOTH_THEMES = new Set([
+  "/",
+  "/payroll?new=true",
+  "/vendors",
+  "/maintenance/tasks/archive-bookings",
+  "/audit",
+]);
+
 test("no page breaks WCAG 2.2 AA in either theme", async ({
   page,
   signIn,
@@ -63,7 +71,8 @@ test("no page breaks WCAG 2.2 AA in either theme", async ({
     await test.step(route, async () => {
       await page.goto(route);
       await expectLoaded(page);
-      await expectAccessible();
+      // What is left out has nothing in other colours than these have.
+      await expectAccessible(page, IN_BOTH_THEMES.has(route) || route.endsWith(payout.id) ? "both" : "one");
     });
 
   await test.step("the approve dialog", async () => {

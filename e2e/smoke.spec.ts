@@ -14,7 +14,13 @@ test("one signs in through the form and gets to the overview", async ({ page, ex
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
 });
 
-for (const person of Object.keys(STORY_STAFF) as StoryStaffName[]) {
+/** One of each role. */
+const PEOPLE = (Object.keys(STORY_STAFF) as StoryStaffName[]).filter(
+  (person, index, all) =>
+    all.findIndex((other) => STORY_STAFF[other].role === STORY_STAFF[person].role) === index,
+);
+
+for (const person of PEOPLE) {
   test(`everything in the navigation opens for ${person}`, async ({ page, signIn }) => {
     await signIn(person);
     const items = navigationFor(permissionsOf(STORY_STAFF[person].role)).flatMap((section) => section.items);
