@@ -14,7 +14,7 @@ const killed = useTestDatabase();
 const undisturbed = useTestDatabase();
 
 /** A kill takes some three seconds; DRAFT_KILLS=100 does a hundred. */
-const KILLS = Number(process.env["DRAFT_KILLS"] ?? 4);
+const KILLS = Number(process.env["DRAFT_KILLS"] ?? 3);
 const WEEKS = KILLS + 2;
 const WEEK_MS = 7 * 86_400_000;
 const CURRENCIES = ["EUR", "GBP", "JPY"];
