@@ -5,7 +5,7 @@ import { expectStatus } from "./run-page";
 import { slowDown, transfersTo } from "./simulated-provider";
 
 /** More than a worker sends at a time, so that some wait while others are on their way. */
-const VENDORS = 20;
+const VENDORS = 40;
 const SLOW_MS = 3_000;
 
 test("payouts 38: finance pauses a run that is being paid, goes on, and cancels the rest", async ({
