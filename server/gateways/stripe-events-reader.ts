@@ -1,7 +1,7 @@
-import Stripe from "stripe";
+import type Stripe from "stripe";
 import { GatewayFailed } from "@/server/platform/errors";
 import { listAllPages } from "./list-all-pages";
-import { stripeHttpClient } from "./stripe-http-client";
+import { openStripe } from "./open-stripe";
 import type { StripeSettings } from "./stripe-settings";
 
 /** An event as the provider lists it: the same that its webhook carries. */
@@ -23,16 +23,7 @@ export type ProviderEvents = {
 
 /** The list through Stripe's SDK. It only reads. */
 export function stripeEventsReader(settings: StripeSettings): ProviderEvents {
-  const httpClient = stripeHttpClient();
-  const stripe = new Stripe(settings.apiKey, {
-    host: settings.host,
-    port: settings.port,
-    protocol: settings.protocol,
-    timeout: settings.timeoutMs,
-    maxNetworkRetries: 0,
-    telemetry: false,
-    httpClient,
-  });
+  const { stripe, close } = openStripe(settings);
   const seconds = (instant: Date) => Math.floor(instant.getTime() / 1_000);
   return {
     async eventsBetween(accountId, { since, until, types }) {
@@ -45,7 +36,7 @@ export function stripeEventsReader(settings: StripeSettings): ProviderEvents {
       );
       return events.map(listedEvent);
     },
-    close: () => httpClient.close(),
+    close,
   };
 }
 

@@ -1,4 +1,4 @@
-import Stripe from "stripe";
+import type Stripe from "stripe";
 import { classifyStripeError, classifyStripeReadError } from "./classify-stripe-error";
 import type {
   CreateReversalInput,
@@ -12,7 +12,7 @@ import type {
   Unavailable,
   UnknownOutcome,
 } from "./payout-gateway";
-import { stripeHttpClient } from "./stripe-http-client";
+import { openStripe } from "./open-stripe";
 import type { StripeSettings } from "./stripe-settings";
 import { accountLinkView, accountView, amountsView, reversalView, transferView } from "./stripe-views";
 import { refuseAmount, refuseKey, refuseTransfer } from "./unsendable-request";
@@ -21,16 +21,7 @@ const PAGE_SIZE = 100;
 
 /** The payout gateway on Stripe's SDK. One call is one request: the SDK repeats nothing on its own. */
 export function stripeGateway(settings: StripeSettings): PayoutGateway {
-  const httpClient = stripeHttpClient();
-  const stripe = new Stripe(settings.apiKey, {
-    host: settings.host,
-    port: settings.port,
-    protocol: settings.protocol,
-    timeout: settings.timeoutMs,
-    maxNetworkRetries: 0,
-    telemetry: false,
-    httpClient,
-  });
+  const { stripe, close } = openStripe(settings);
   return {
     openAccount: (input) => {
       const refusal = refuseKey(accountKey(input));
@@ -93,7 +84,7 @@ export function stripeGateway(settings: StripeSettings): PayoutGateway {
         ({ reversal }) => reversalDifferences(input, reversal),
       );
     },
-    close: () => httpClient.close(),
+    close,
   };
 }
 

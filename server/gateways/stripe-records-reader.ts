@@ -1,8 +1,8 @@
-import Stripe from "stripe";
+import type Stripe from "stripe";
 import { classifyStripeReadError } from "./classify-stripe-error";
 import { listAllPages, unreadable } from "./list-all-pages";
 import type { GatewayReversal, GatewayTransfer } from "./payout-gateway";
-import { stripeHttpClient } from "./stripe-http-client";
+import { openStripe } from "./open-stripe";
 import type { StripeSettings } from "./stripe-settings";
 import { reversalView, transferView } from "./stripe-views";
 import { GatewayFailed } from "@/server/platform/errors";
@@ -58,16 +58,7 @@ export type ProviderRecords = {
 
 /** The provider's records through Stripe's SDK. It only reads. */
 export function stripeRecordsReader(settings: StripeSettings): ProviderRecords {
-  const httpClient = stripeHttpClient();
-  const stripe = new Stripe(settings.apiKey, {
-    host: settings.host,
-    port: settings.port,
-    protocol: settings.protocol,
-    timeout: settings.timeoutMs,
-    maxNetworkRetries: 0,
-    telemetry: false,
-    httpClient,
-  });
+  const { stripe, close } = openStripe(settings);
   const created = (since: Date) => ({ created: { gte: Math.floor(since.getTime() / 1_000) } });
   const movements = async (params: Stripe.BalanceTransactionListParams) =>
     (
@@ -112,7 +103,7 @@ export function stripeRecordsReader(settings: StripeSettings): ProviderRecords {
       );
       return [...new Set(carried.flatMap(({ source }) => sourceTransfer(source) ?? []))];
     },
-    close: () => httpClient.close(),
+    close,
   };
 }
 

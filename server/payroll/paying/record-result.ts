@@ -11,6 +11,7 @@ import { raiseAlarm } from "./raise-alarm";
 import { postSent } from "./record-payout-money";
 import { retryWaitMs } from "./retry-wait";
 import { transferDifferences } from "./transfer-body";
+import { unknownFields, wantsAlarm } from "./unknown-fields";
 
 /**
  * Writes down what a call led to. Throws Overtaken, and writes nothing, when another worker holds the payout: that
@@ -136,18 +137,11 @@ async function recordUnknown(
   attempt: AttemptToSend,
   result: Exclude<CreateTransferResult, { kind: "created" }>,
 ): Promise<void> {
-  const code =
-    result.kind === "body_mismatch" ? result.kind : result.kind === "unknown" ? result.reason : result.code;
+  const unknown = unknownFields(result);
+  const code = unknown.errorCode;
   await tx.db.payoutAttempt.update({
     where: { id: attempt.id },
-    data: {
-      status: "UNKNOWN",
-      errorCode: code,
-      errorMessage: result.message,
-      requestId: result.requestId,
-      httpStatus: result.kind === "body_mismatch" ? 400 : result.httpStatus,
-      retryable: result.kind === "not_created" ? result.retryable : null,
-    },
+    data: { ...unknown, retryable: result.kind === "not_created" ? result.retryable : null },
   });
   const { meaning } = explainStripeError(code);
   const retryAfter = new Date(
@@ -162,7 +156,7 @@ async function recordUnknown(
       fields,
       detail: { attempt: attempt.number, code },
     });
-  if (result.kind === "body_mismatch" || (result.kind === "unknown" && result.alarm)) {
+  if (wantsAlarm(result)) {
     await raiseAlarm(tx, {
       code: code.replaceAll("_", "-"),
       subjectKind: "payout",

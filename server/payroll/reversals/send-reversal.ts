@@ -9,6 +9,7 @@ import type { ReversalAttempt } from "@/server/platform/prisma/client";
 import type { Paying } from "../paying/paying";
 import { raiseAlarm } from "../paying/raise-alarm";
 import { retryWaitMs } from "../paying/retry-wait";
+import { unknownFields, wantsAlarm } from "../paying/unknown-fields";
 import {
   claimReversal,
   lockReversal,
@@ -287,25 +288,15 @@ async function recordUnknown(
   attempt: ReversalAttempt,
   result: Exclude<CreateReversalResult, { kind: "created" }>,
 ): Promise<void> {
-  const code =
-    result.kind === "body_mismatch" ? result.kind : result.kind === "unknown" ? result.reason : result.code;
-  await tx.db.reversalAttempt.update({
-    where: { id: attempt.id },
-    data: {
-      status: "UNKNOWN",
-      errorCode: code,
-      errorMessage: result.message,
-      requestId: result.requestId,
-      httpStatus: result.kind === "body_mismatch" ? 400 : result.httpStatus,
-    },
-  });
+  const unknown = unknownFields(result);
+  await tx.db.reversalAttempt.update({ where: { id: attempt.id }, data: unknown });
   const waitMs = retryWaitMs(attempt.calls, paying.settings.backoffMs);
   const fields = { retryAfter: new Date(tx.clock.now().getTime() + waitMs) };
   const reason = "Stripe's answer does not tell whether it was taken back";
   await moveReversal(tx, reversal, { to: "UNKNOWN", reason, fields });
-  if (result.kind === "body_mismatch" || (result.kind === "unknown" && result.alarm))
+  if (wantsAlarm(result))
     await raiseAlarm(tx, {
-      code: `reversal-${code.replaceAll("_", "-")}`,
+      code: `reversal-${unknown.errorCode.replaceAll("_", "-")}`,
       subjectKind: "payout",
       subjectId: reversal.payoutId,
       message: `A reversal of this payout is not clear: ${result.message}`,
