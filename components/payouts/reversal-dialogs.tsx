@@ -5,13 +5,12 @@ import { useState } from "react";
 import { Money } from "@/components/format/money";
 import { PURPOSE_TEXTS, type PayoutTrail, type ReversalView } from "@/components/payouts/reversal-looks";
 import { ReasonField, reasonMissing } from "@/components/payroll/reason-field";
-import { useDecision } from "@/components/payroll/use-decision";
+import { useReasonedDecision } from "@/components/payroll/use-reasoned-decision";
 import { useTRPC } from "@/components/trpc/provider";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
-import { useToast } from "@/components/ui/toast";
 
 type Purpose = "SETTLES_DEBT" | "TAKES_BACK";
 
@@ -25,24 +24,16 @@ export interface RequestReversalDialogProps {
 /** Asks for a part of a payout to be taken back; another person decides. */
 export function RequestReversalDialog({ open, onClose, payoutId, trail }: RequestReversalDialogProps) {
   const trpc = useTRPC();
-  const toast = useToast();
   const request = useMutation(trpc.payroll.reversals.request.mutationOptions());
   const [amount, setAmount] = useState("");
   const [purpose, setPurpose] = useState<Purpose>("TAKES_BACK");
-  const [reason, setReason] = useState("");
-  const { decide, failure, clearFailure } = useDecision({
-    onDone: () => {
-      toast.ok("Asked for. A second person decides.");
-      close();
+  const { reason, setReason, decide, failure, close } = useReasonedDecision({
+    onClose: () => {
+      setAmount("");
+      onClose();
     },
+    done: () => "Asked for. A second person decides.",
   });
-
-  function close() {
-    setAmount("");
-    setReason("");
-    clearFailure();
-    onClose();
-  }
 
   return (
     <ConfirmDialog
@@ -106,23 +97,13 @@ export function DecideReversalDialog({
   onClose: () => void;
 }) {
   const trpc = useTRPC();
-  const toast = useToast();
   const approve = useMutation(trpc.payroll.reversals.approve.mutationOptions());
   const decline = useMutation(trpc.payroll.reversals.decline.mutationOptions());
-  const [comment, setComment] = useState("");
   const isApproval = decision?.kind === "approve";
-  const { decide, failure, clearFailure } = useDecision({
-    onDone: () => {
-      toast.ok(isApproval ? "Approved: it is taken back now" : "Declined");
-      close();
-    },
+  const { reason, setReason, decide, failure, close } = useReasonedDecision({
+    onClose,
+    done: () => (isApproval ? "Approved: it is taken back now" : "Declined"),
   });
-
-  function close() {
-    setComment("");
-    clearFailure();
-    onClose();
-  }
 
   const reversal = decision?.reversal;
   return (
@@ -150,17 +131,17 @@ export function DecideReversalDialog({
       }
       confirmLabel={isApproval ? "Approve and take back" : "Decline"}
       tone={isApproval ? "danger" : "primary"}
-      disabledReason={isApproval ? null : reasonMissing(comment)}
+      disabledReason={isApproval ? null : reasonMissing(reason)}
       error={failure}
       onConfirm={() =>
         decide(async () => {
           if (!reversal) return;
           const seen = { reversalId: reversal.id, seenVersion: reversal.version };
-          await (isApproval ? approve.mutateAsync(seen) : decline.mutateAsync({ ...seen, comment }));
+          await (isApproval ? approve.mutateAsync(seen) : decline.mutateAsync({ ...seen, comment: reason }));
         })
       }
     >
-      {isApproval ? null : <ReasonField value={comment} onValueChange={setComment} label="Why not" />}
+      {isApproval ? null : <ReasonField value={reason} onValueChange={setReason} label="Why not" />}
     </ConfirmDialog>
   );
 }

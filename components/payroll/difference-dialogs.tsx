@@ -1,14 +1,12 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
 import { Money } from "@/components/format/money";
 import { ReasonField, reasonMissing } from "@/components/payroll/reason-field";
 import type { DifferenceView } from "@/components/payroll/reconciliation-looks";
-import { useDecision } from "@/components/payroll/use-decision";
+import { useReasonedDecision } from "@/components/payroll/use-reasoned-decision";
 import { useTRPC } from "@/components/trpc/provider";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import { useToast } from "@/components/ui/toast";
 import { DIFFERENCE_WORDS } from "@/server/payroll/domain/difference-words";
 
 export interface DifferenceDecision {
@@ -25,22 +23,12 @@ export function DifferenceDialogs({
   onClose: () => void;
 }) {
   const trpc = useTRPC();
-  const toast = useToast();
   const explain = useMutation(trpc.payroll.reconciliation.explain.mutationOptions());
   const resolve = useMutation(trpc.payroll.reconciliation.resolve.mutationOptions());
-  const [text, setText] = useState("");
-  const { decide, failure, clearFailure } = useDecision({
-    onDone: () => {
-      toast.ok(decision?.kind === "resolve" ? "The difference is resolved" : "Your explanation is kept");
-      close();
-    },
+  const { reason, setReason, decide, failure, close } = useReasonedDecision({
+    onClose,
+    done: () => (decision?.kind === "resolve" ? "The difference is resolved" : "Your explanation is kept"),
   });
-
-  function close() {
-    setText("");
-    clearFailure();
-    onClose();
-  }
 
   const isResolving = decision?.kind === "resolve";
   const difference = decision?.difference;
@@ -56,20 +44,20 @@ export function DifferenceDialogs({
       }
       facts={difference ? factsOf(difference) : []}
       confirmLabel={isResolving ? "Resolve" : "Keep explanation"}
-      disabledReason={reasonMissing(text)}
+      disabledReason={reasonMissing(reason)}
       error={failure}
       onConfirm={() =>
         decide(async () => {
           if (!difference) return;
           await (isResolving
-            ? resolve.mutateAsync({ differenceId: difference.id, resolution: text })
-            : explain.mutateAsync({ differenceId: difference.id, explanation: text }));
+            ? resolve.mutateAsync({ differenceId: difference.id, resolution: reason })
+            : explain.mutateAsync({ differenceId: difference.id, explanation: reason }));
         })
       }
     >
       <ReasonField
-        value={text}
-        onValueChange={setText}
+        value={reason}
+        onValueChange={setReason}
         label={isResolving ? "How it is resolved" : "What it is"}
       />
     </ConfirmDialog>

@@ -1,13 +1,11 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
 import { Money } from "@/components/format/money";
 import { ReasonField, reasonMissing } from "@/components/payroll/reason-field";
-import { useDecision } from "@/components/payroll/use-decision";
+import { useReasonedDecision } from "@/components/payroll/use-reasoned-decision";
 import { useTRPC } from "@/components/trpc/provider";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import { useToast } from "@/components/ui/toast";
 import type { RouterOutputs } from "@/server/api/root";
 
 export interface ExcludeVendorDialogProps {
@@ -20,22 +18,13 @@ export interface ExcludeVendorDialogProps {
 /** Leaves a vendor out of a draft with a reason, or takes it in again. */
 export function ExcludeVendorDialog({ open, onOpenChange, payout, runVersion }: ExcludeVendorDialogProps) {
   const trpc = useTRPC();
-  const toast = useToast();
-  const [reason, setReason] = useState("");
   const excluded = payout.excludedReason !== null;
   const setExclusion = useMutation(trpc.payroll.payouts.setExclusion.mutationOptions());
-  const { decide, failure, clearFailure } = useDecision({
-    onDone: () => {
-      close();
-      toast.ok(excluded ? `${payout.vendor.name} is in the run again` : `${payout.vendor.name} is left out`);
-    },
+  const { reason, setReason, decide, failure, close } = useReasonedDecision({
+    onClose: () => onOpenChange(false),
+    done: () =>
+      excluded ? `${payout.vendor.name} is in the run again` : `${payout.vendor.name} is left out`,
   });
-
-  function close() {
-    onOpenChange(false);
-    setReason("");
-    clearFailure();
-  }
 
   return (
     <ConfirmDialog

@@ -1,12 +1,10 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
 import { ReasonField, reasonMissing } from "@/components/payroll/reason-field";
-import { useDecision } from "@/components/payroll/use-decision";
+import { useReasonedDecision } from "@/components/payroll/use-reasoned-decision";
 import { useTRPC } from "@/components/trpc/provider";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import { useToast } from "@/components/ui/toast";
 
 export interface ReleaseHoldDialogProps {
   open: boolean;
@@ -19,21 +17,11 @@ export interface ReleaseHoldDialogProps {
 /** Ends a hold before its day, with a reason. */
 export function ReleaseHoldDialog({ open, onOpenChange, vendor, hold }: ReleaseHoldDialogProps) {
   const trpc = useTRPC();
-  const toast = useToast();
-  const [reason, setReason] = useState("");
   const release = useMutation(trpc.payroll.holds.release.mutationOptions());
-  const { decide, failure, clearFailure } = useDecision({
-    onDone: () => {
-      close();
-      toast.ok("The hold is released");
-    },
+  const { reason, setReason, decide, failure, close } = useReasonedDecision({
+    onClose: () => onOpenChange(false),
+    done: () => "The hold is released",
   });
-
-  function close() {
-    onOpenChange(false);
-    setReason("");
-    clearFailure();
-  }
 
   return (
     <ConfirmDialog

@@ -1,13 +1,11 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
 import { Instant } from "@/components/format/instant";
 import { ReasonField, reasonMissing } from "@/components/payroll/reason-field";
-import { useDecision } from "@/components/payroll/use-decision";
+import { useReasonedDecision } from "@/components/payroll/use-reasoned-decision";
 import { useTRPC } from "@/components/trpc/provider";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import { useToast } from "@/components/ui/toast";
 import type { VendorDetail } from "@/components/vendors/vendor-looks";
 
 export interface ReleaseBankDialogProps {
@@ -20,21 +18,11 @@ export interface ReleaseBankDialogProps {
 export function ReleaseBankDialog({ vendor, open, onOpenChange }: ReleaseBankDialogProps) {
   const { bankHold } = vendor;
   const trpc = useTRPC();
-  const toast = useToast();
-  const [reason, setReason] = useState("");
   const release = useMutation(trpc.vendors.releaseBankHold.mutationOptions());
-  const { decide, failure, clearFailure } = useDecision({
-    onDone: () => {
-      close();
-      toast.ok("The bank details are released");
-    },
+  const { reason, setReason, decide, failure, close } = useReasonedDecision({
+    onClose: () => onOpenChange(false),
+    done: () => "The bank details are released",
   });
-
-  function close() {
-    onOpenChange(false);
-    setReason("");
-    clearFailure();
-  }
 
   return (
     <ConfirmDialog
